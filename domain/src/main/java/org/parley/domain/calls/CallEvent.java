@@ -1,0 +1,54 @@
+package org.parley.domain.calls;
+
+import java.util.Optional;
+import org.parley.domain.accounts.TenantId;
+import org.parley.domain.conversations.ConferenceId;
+
+/**
+ * What happened in a call: facts, never edited. Each is stored in the call's stream with its time and the id of the
+ * command that caused it, and is the schema of the gateway's events and of the timeline as well.
+ */
+public sealed interface CallEvent {
+    /** The first event of every call. {@code conference} is present when it runs in a conference. */
+    record CallStarted(CallId call, TenantId tenant, Optional<ConferenceId> conference, String title)
+            implements CallEvent {}
+
+    /**
+     * A leg came into being: {@code incoming} when its person came to us, otherwise we call him. {@code participant}
+     * stays the same when a person's page is refreshed; {@code subject} is whose it is (see {@code Principal}), empty
+     * for a stranger's telephone. {@code number} is what was dialled or who calls, as shown to people.
+     */
+    record LegAdded(
+            LegId leg, LegKind kind, boolean incoming, String participant, String subject, String displayName, String number)
+            implements CallEvent {}
+
+    /** The called side rings. */
+    record LegRinging(LegId leg) implements CallEvent {}
+
+    /** The leg takes part: from now on it hears and is heard. */
+    record LegJoined(LegId leg) implements CallEvent {}
+
+    /** Sound or silence flows both ways, authenticated where it is encrypted; measured by the media node. */
+    record LegConnected(LegId leg) implements CallEvent {}
+
+    record LegMuted(LegId leg) implements CallEvent {}
+
+    record LegUnmuted(LegId leg) implements CallEvent {}
+
+    /** The telephone put us on hold. */
+    record LegHeld(LegId leg) implements CallEvent {}
+
+    record LegResumed(LegId leg) implements CallEvent {}
+
+    /** A DTMF digit (0-9, A-D, *, #) was pressed for {@code durationMs}. */
+    record DigitPressed(LegId leg, String digit, int durationMs) implements CallEvent {}
+
+    record LegLeft(LegId leg, EndReason reason) implements CallEvent {}
+
+    /** {@code by} is a display name. */
+    record RecordingStarted(RecordingId recording, String by) implements CallEvent {}
+
+    record RecordingStopped(RecordingId recording, EndReason reason) implements CallEvent {}
+
+    record CallEnded(EndReason reason) implements CallEvent {}
+}

@@ -1,0 +1,30 @@
+package org.parley.domain.calls;
+
+/** Why a leg or a call ended. SIP statuses for these: {@code roles.edge}. */
+public enum EndReason {
+    HUNG_UP,
+    /** The caller gave up before an answer. */
+    CANCELLED,
+    /** Another device of the same person answered. */
+    ANSWERED_ELSEWHERE,
+    BUSY,
+    DECLINED,
+    NO_ANSWER,
+    /** Nobody has that number. */
+    UNKNOWN_NUMBER,
+    /** The number exists, but no device of it is reachable. */
+    UNREACHABLE,
+    /** The same participant joined again (a refreshed page). */
+    REPLACED,
+    /** No media, or no connection, for too long. */
+    CONNECTION_LOST,
+    /** The last one left. */
+    EVERYBODY_LEFT,
+    /** No codec or transport in common. */
+    NOT_ACCEPTABLE,
+    NODE_AT_LIMIT,
+    /** The node stopped or died while the call was up. */
+    NODE_STOPPED,
+    /** Ours: see the log. */
+    FAILED
+}
