@@ -1,0 +1,93 @@
+package org.parley.node.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.parley.node.config.ConfigKey.ValueType;
+
+/** Every configuration key of Parley, in the order in which the operators' page lists them. */
+public final class Keys {
+    private static final List<ConfigKey<?>> ALL_KEYS = new ArrayList<>();
+
+    public static final ConfigKey<Optional<String>> ADVERTISED_ADDRESS = key(
+            "node.advertised-address", "", "an IP address, as in 203.0.113.7",
+            "The address that telephones and browsers reach this node at. Empty: the local address that faces each peer; set it behind NAT.",
+            ValueTypes.OPTIONAL_TEXT);
+    public static final ConfigKey<String> BIND_ADDRESS = key(
+            "node.bind-address", "0.0.0.0", "an IP address of this machine",
+            "Where all ports listen, unless a key below says otherwise.", ValueTypes.TEXT);
+    public static final ConfigKey<String> LOG_LEVEL = key(
+            "node.log-level", "info", "error, warn, info, debug or trace", "How much the log says.", ValueTypes.TEXT);
+
+    public static final ConfigKey<Integer> HTTP_PORT = key(
+            "http.port", "8443", "a port", "HTTPS: the page, the API, the gateway and SIP over WebSocket (`wss://…/sip`).", ValueTypes.PORT);
+    public static final ConfigKey<Optional<String>> HTTP_BIND_ADDRESS = key(
+            "http.bind-address", "", "an IP address of this machine", "Where `http.port` listens. Empty: `node.bind-address`.", ValueTypes.OPTIONAL_TEXT);
+    public static final ConfigKey<LoopbackPort> HTTP_LOOPBACK_PORT = key(
+            "http.loopback-port", "8480", "a port, or `off`",
+            "Plain HTTP on 127.0.0.1 only, for people on this machine: browsers count localhost as secure, so no certificate warning stands in the way.",
+            LoopbackPort::parse);
+    public static final ConfigKey<Optional<Path>> TLS_CERTIFICATE = key(
+            "tls.certificate", "", "a PEM file", "The certificate chain for HTTPS and SIP over TLS. Empty: a self-signed one is made at first start. Reloaded when the file changes.",
+            ValueTypes.OPTIONAL_PATH);
+    public static final ConfigKey<Optional<Path>> TLS_KEY = key(
+            "tls.key", "", "a PEM file", "The private key of `tls.certificate`.", ValueTypes.OPTIONAL_PATH);
+
+    public static final ConfigKey<List<String>> SIP_DOMAINS = key(
+            "sip.domains", "", "names, as in sip.example.org",
+            "Domains that telephones register in, besides the node's own addresses, which are always its domain too. The first is the realm of new passwords.", ValueTypes.LIST);
+    public static final ConfigKey<Integer> SIP_UDP_PORT = key("sip.udp.port", "5060", "a port", "SIP over UDP.", ValueTypes.PORT);
+    public static final ConfigKey<Optional<String>> SIP_UDP_BIND = key(
+            "sip.udp.bind-address", "", "an IP address of this machine", "Empty: `node.bind-address`.", ValueTypes.OPTIONAL_TEXT);
+    public static final ConfigKey<Integer> SIP_TCP_PORT = key("sip.tcp.port", "5060", "a port", "SIP over TCP.", ValueTypes.PORT);
+    public static final ConfigKey<Optional<String>> SIP_TCP_BIND = key(
+            "sip.tcp.bind-address", "", "an IP address of this machine", "Empty: `node.bind-address`.", ValueTypes.OPTIONAL_TEXT);
+    public static final ConfigKey<Integer> SIP_TLS_PORT = key("sip.tls.port", "5061", "a port", "SIP over TLS.", ValueTypes.PORT);
+    public static final ConfigKey<Optional<String>> SIP_TLS_BIND = key(
+            "sip.tls.bind-address", "", "an IP address of this machine", "Empty: `node.bind-address`.", ValueTypes.OPTIONAL_TEXT);
+    public static final ConfigKey<Integer> SIP_CONNECTIONS_MAX = key(
+            "sip.connections-max", "20000", "connections", "SIP connections (TCP, TLS, WebSocket) at once; more are refused.", ValueTypes.number(1, 1_000_000));
+    public static final ConfigKey<Duration> SIP_REGISTRATION_MAX = key(
+            "sip.registration-max", "1h", "a duration", "The longest time that a registration may ask for.", ValueTypes.DURATION_TYPE);
+
+    public static final ConfigKey<Integer> MEDIA_PORT = key(
+            "media.port", "10000", "a UDP port", "All WebRTC media of this node.", ValueTypes.PORT);
+    public static final ConfigKey<Optional<String>> MEDIA_BIND = key(
+            "media.bind-address", "", "an IP address of this machine", "Where media ports listen. Empty: `node.bind-address`.", ValueTypes.OPTIONAL_TEXT);
+    public static final ConfigKey<PortRange> MEDIA_RTP_PORTS = key(
+            "media.rtp.ports", "20000-29999", "UDP ports, first and last", "Plain and SDES-encrypted RTP of telephones: two ports a leg.", ValueTypes.PORT_RANGE);
+    public static final ConfigKey<Integer> MEDIA_LEGS_MAX = key(
+            "media.legs-max", "2000", "legs", "Legs at once; a call beyond it is refused with a clear answer.", ValueTypes.number(2, 100_000));
+    public static final ConfigKey<Duration> MEDIA_TIMEOUT = key(
+            "media.timeout", "30s", "a duration", "A leg from which nothing comes for this long, and which is not on hold, is ended.", ValueTypes.DURATION_TYPE);
+
+    public static final ConfigKey<Duration> CALLS_RING_TIMEOUT = key(
+            "calls.ring-timeout", "30s", "a duration", "How long a called telephone or page rings.", ValueTypes.DURATION_TYPE);
+
+    public static final ConfigKey<SignUp> ACCOUNTS_SIGN_UP = key(
+            "accounts.sign-up", "open", "open or closed", "Whether people may make accounts from the page, each in an organisation of his own.", ValueTypes.oneOf(SignUp.class));
+    public static final ConfigKey<Duration> ACCESS_TOKEN_LIFETIME = key(
+            "accounts.access-token-lifetime", "15m", "a duration", "How long an access token is good for before it is refreshed.", ValueTypes.DURATION_TYPE);
+    public static final ConfigKey<Duration> REFRESH_TOKEN_LIFETIME = key(
+            "accounts.refresh-token-lifetime", "30d", "a duration", "How long somebody who does not come back stays signed in.", ValueTypes.DURATION_TYPE);
+
+    public static final ConfigKey<Integer> RECORDING_BITRATE = key(
+            "recording.bitrate-kbps", "40", "kbit/s", "Opus bit rate of each recorded track.", ValueTypes.number(12, 256));
+    public static final ConfigKey<Integer> RECORDING_DISK_RESERVE = key(
+            "recording.disk-reserve-mb", "200", "megabytes", "Free disk below which no recording starts, and running ones stop and keep what they have.", ValueTypes.number(0, 10_000_000));
+
+    private Keys() {}
+
+    /** All keys, in order. */
+    public static List<ConfigKey<?>> all() {
+        return List.copyOf(ALL_KEYS);
+    }
+
+    private static <T> ConfigKey<T> key(String name, String defaultText, String form, String sentence, ValueType<T> type) {
+        var key = new ConfigKey<>(name, defaultText, form, sentence, type);
+        ALL_KEYS.add(key);
+        return key;
+    }
+}
