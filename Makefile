@@ -9,7 +9,7 @@ JAVA_SOURCES := $(shell find base protocols net media platform engines domain ro
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path 'web/dist/*' -not -path 'web/target/*' 2>/dev/null)
 SHELL_SOURCES := $(wildcard scripts/*) bin/parley
 
-.PHONY: help run build image test check dist bench fmt clean tools
+.PHONY: help run build image test check dist bench docs fmt clean tools
 
 help: ## Lists what can be made.
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -68,6 +68,9 @@ dist: image ## Packs build/parley-VERSION.tar.gz.
 
 bench: image ## Measures what there is to measure and prints it.
 	@bash bench/run
+
+docs: tools ## Writes the pages that are made from the code.
+	@$(MVN) -Dquick -pl node -am test -Dtest=ConfigPageTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.fork.arguments=-Dparley.docs.write=true
 
 fmt: tools ## Formats the code.
 	@$(MVN) com.diffplug.spotless:spotless-maven-plugin:apply

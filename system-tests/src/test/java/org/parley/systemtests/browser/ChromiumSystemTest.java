@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.parley.systemtests.node.Needs;
 
 /** The instrument itself: what a browser's microphone says is what is heard, or no other test means anything. */
+@Needs("chromium")
 class ChromiumSystemTest {
     @Test
     void theMicrophoneOfABrowserPlaysItsTone(@TempDir Path folder) {
