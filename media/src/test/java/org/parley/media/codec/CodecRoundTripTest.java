@@ -149,11 +149,18 @@ class CodecRoundTripTest {
         return heard;
     }
 
-    private static double signalToNoiseDb(short[] heard, int rate, double hertz) {
+    /** What of the second half second is the tone, against the rest; whole periods, so that the projection is exact. */
+    private static double signalToNoiseDb(short[] heard, int rate, int hertz) {
+        double sine = 0;
+        double cosine = 0;
+        double total = 0;
         int from = rate / 2;
-        double amplitude = Tones.amplitude(hertz, rate, heard, from, rate / 2);
-        double total = Tones.rms(heard, from, rate / 2);
-        double signal = amplitude * amplitude / 2;
-        return 10 * Math.log10(signal / Math.max(1e-9, total * total - signal));
+        for (int i = from; i < rate; i++) {
+            sine += heard[i] * Math.sin(2 * Math.PI * hertz * i / rate);
+            cosine += heard[i] * Math.cos(2 * Math.PI * hertz * i / rate);
+            total += (double) heard[i] * heard[i];
+        }
+        double signal = 2 * (sine * sine + cosine * cosine) / (rate - from);
+        return 10 * Math.log10(signal / Math.max(1e-9, total - signal));
     }
 }
