@@ -123,7 +123,6 @@ public final class WebServer implements AutoCloseable {
         javalinConfig.startup.showOldJavalinVersionWarning = false;
         javalinConfig.startup.startupWatcherEnabled = false;
         javalinConfig.http.maxRequestSize = config.limits().bodyMaxBytes();
-        javalinConfig.http.prefer405over404 = true;
         // Answers carry tokens beside what strangers chose (names): compressing them would tell of the tokens (BREACH).
         javalinConfig.http.compressionStrategy = CompressionStrategy.NONE;
         javalinConfig.concurrency.useVirtualThreads = true;
