@@ -1,0 +1,164 @@
+/** What the HTTP API and the gateway say; see docs/developers/api.md. */
+
+export interface Organisation {
+  readonly id: string;
+  readonly name: string;
+}
+
+export type Role = 'admin' | 'member';
+
+export interface Account {
+  readonly id: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly role: Role;
+  readonly extension?: string;
+  readonly registered?: boolean;
+  readonly disabled?: boolean;
+  readonly organisation: Organisation;
+}
+
+export interface SessionAnswer {
+  readonly accessToken: string;
+  readonly expiresInSeconds: number;
+  readonly account: Account;
+}
+
+export interface NodeInfo {
+  readonly version: string;
+  readonly setupNeeded: boolean;
+  readonly signUp: 'open' | 'closed';
+}
+
+export interface Conference {
+  readonly id: string;
+  readonly name: string;
+  readonly extension: string;
+  readonly ownerId: string;
+  readonly createdAt: string;
+  readonly invitation: { readonly token: string; readonly path: string };
+  readonly call?: { readonly id: string; readonly startedAt: string; readonly people: number };
+}
+
+export interface Invitation {
+  readonly conference: { readonly id: string; readonly name: string };
+  readonly people: number;
+}
+
+export interface Guest {
+  readonly id: string;
+  readonly displayName: string;
+}
+
+export interface GuestAnswer {
+  readonly accessToken: string;
+  readonly expiresInSeconds: number;
+  readonly guest: Guest;
+  readonly conference: { readonly id: string; readonly name: string };
+}
+
+export type LegKind = 'browser' | 'phone';
+export type LegPhase = 'new' | 'ringing' | 'joined' | 'left';
+
+export interface Leg {
+  readonly id: string;
+  readonly kind: LegKind;
+  readonly incoming: boolean;
+  readonly participant: string;
+  readonly subject?: string;
+  readonly displayName: string;
+  readonly number: string;
+  readonly phase: LegPhase;
+  readonly muted: boolean;
+  readonly held: boolean;
+  readonly addedAt: string;
+  readonly joinedAt?: string;
+  readonly leftAt?: string;
+  readonly leftReason?: string;
+}
+
+export interface Call {
+  readonly id: string;
+  readonly conference?: string;
+  readonly title: string;
+  readonly version: number;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly endReason?: string;
+  /** The id of the recording that runs now. */
+  readonly recording?: string;
+  readonly legs: readonly Leg[];
+}
+
+export type CallEvent =
+  | { readonly type: 'call-started'; readonly conference?: string; readonly title: string }
+  | {
+      readonly type: 'leg-added';
+      readonly leg: string;
+      readonly kind: LegKind;
+      readonly incoming: boolean;
+      readonly participant: string;
+      readonly subject: string;
+      readonly displayName: string;
+      readonly number: string;
+    }
+  | { readonly type: 'leg-ringing'; readonly leg: string }
+  | { readonly type: 'leg-joined'; readonly leg: string }
+  | { readonly type: 'leg-connected'; readonly leg: string }
+  | { readonly type: 'leg-muted'; readonly leg: string }
+  | { readonly type: 'leg-unmuted'; readonly leg: string }
+  | { readonly type: 'leg-held'; readonly leg: string }
+  | { readonly type: 'leg-resumed'; readonly leg: string }
+  | { readonly type: 'digit-pressed'; readonly leg: string; readonly digit: string; readonly durationMs: number }
+  | { readonly type: 'leg-left'; readonly leg: string; readonly reason: string }
+  | { readonly type: 'recording-started'; readonly recording: string; readonly by: string }
+  | { readonly type: 'recording-stopped'; readonly recording: string; readonly reason: string }
+  | { readonly type: 'call-ended'; readonly reason: string };
+
+/** An event with its place and time, as the timeline lists it. */
+export type TimelineEvent = CallEvent & {
+  readonly seq: number;
+  readonly version: number;
+  readonly at: string;
+  readonly commandId?: string;
+};
+
+export interface Timeline {
+  readonly call: Call;
+  readonly events: readonly TimelineEvent[];
+}
+
+export interface Track {
+  readonly n: number;
+  readonly kind: 'mix' | 'participant';
+  readonly name: string;
+  readonly startMs: number;
+  readonly durationMs: number;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export type RecordingState = 'recording' | 'finishing' | 'finished' | 'interrupted' | 'failed';
+
+export interface Recording {
+  readonly id: string;
+  readonly call: string;
+  readonly title: string;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly state: RecordingState;
+  readonly interrupted: boolean;
+  readonly by: string;
+  readonly tracks: readonly Track[];
+}
+
+export interface Peaks {
+  readonly peaksPerSecond: number;
+  readonly peaks: readonly number[];
+}
+
+export interface Speaker {
+  readonly leg: string;
+  /** dBov, 0 loudest, −127 silence. */
+  readonly level: number;
+}

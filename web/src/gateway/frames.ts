@@ -1,0 +1,84 @@
+import type { Account, Call, CallEvent, Guest, Speaker } from '../api/types';
+
+/** What the server sends; see docs/developers/api.md, "The gateway". */
+export interface Welcome {
+  readonly type: 'welcome';
+  readonly seq: number;
+  readonly session: string;
+  readonly account?: Account;
+  readonly guest?: Guest;
+  readonly calls: readonly Call[];
+  readonly iceServers?: readonly RTCIceServer[];
+}
+
+export interface Joined {
+  readonly type: 'joined';
+  readonly id: string;
+  readonly call: Call;
+  readonly leg: string;
+  readonly offer: string;
+}
+
+export interface EventFrame {
+  readonly type: 'event';
+  readonly seq: number;
+  readonly call: string;
+  readonly version: number;
+  readonly at: string;
+  readonly event: CallEvent;
+}
+
+export interface SpeakersFrame {
+  readonly type: 'speakers';
+  readonly call: string;
+  readonly speakers: readonly Speaker[];
+}
+
+export type ServerFrame =
+  | Welcome
+  | Joined
+  | EventFrame
+  | SpeakersFrame
+  | { readonly type: 'ok'; readonly id: string }
+  | { readonly type: 'error'; readonly id?: string; readonly code: string; readonly message: string }
+  | { readonly type: 'lagging' };
+
+/** What the page sends, without the id that the client gives it. */
+export type Command =
+  | { readonly type: 'join'; readonly conference: string; readonly participant: string; readonly displayName?: string }
+  | { readonly type: 'dial'; readonly number: string; readonly participant: string }
+  | { readonly type: 'accept'; readonly call: string; readonly leg: string; readonly participant: string }
+  | { readonly type: 'answer'; readonly call: string; readonly leg: string; readonly sdp: string }
+  | { readonly type: 'hang-up'; readonly call: string; readonly leg: string }
+  | { readonly type: 'mute'; readonly call: string; readonly leg: string; readonly muted: boolean }
+  | { readonly type: 'record'; readonly call: string; readonly on: boolean }
+  | { readonly type: 'token'; readonly token: string }
+  | { readonly type: 'ping' };
+
+export const CLOSE_UNAUTHENTICATED = 4001;
+export const CLOSE_BAD_FRAME = 4002;
+export const CLOSE_LAGGING = 4008;
+
+/** Reads a frame; frames that this page does not know, as a newer server may send, give nothing. */
+export function parseFrame(text: string): ServerFrame | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof json !== 'object' || json === null) return undefined;
+  const type = (json as { type?: unknown }).type;
+  switch (type) {
+    case 'welcome':
+    case 'joined':
+    case 'event':
+    case 'speakers':
+    case 'ok':
+    case 'error':
+    case 'lagging':
+      return json as ServerFrame;
+    default:
+      return undefined;
+  }
+}
