@@ -1,0 +1,44 @@
+package org.parley.domain.accounts;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.parley.base.id.Ids;
+import org.parley.base.time.WallClock;
+import org.parley.platform.sql.Database;
+
+/** The keys of access tokens, in the database so that tokens outlive a restart. */
+final class SigningKeys {
+    private static final int KEY_BYTES = 32;
+    private static final List<String> TABLES = List.of("""
+            create table signing_keys (
+              kid text primary key,
+              secret blob not null,
+              created_ms integer not null)
+            """);
+
+    private SigningKeys() {}
+
+    /** All keys; the newest signs. The first start makes one. */
+    static AccessTokens tokens(Database database, WallClock clock, Ids ids) {
+        database.migrate("signing-keys", TABLES);
+        var keys = database.<LinkedHashMap<String, byte[]>>write(sql -> {
+            var known = new LinkedHashMap<String, byte[]>();
+            sql.query(
+                    "select kid, secret from signing_keys order by created_ms",
+                    row -> known.put(row.text(1), row.bytes(2)) == null);
+            if (known.isEmpty()) {
+                var secret = new byte[KEY_BYTES];
+                ids.fill(secret);
+                var kid = ids.secret(4);
+                sql.update(
+                        "insert into signing_keys (kid, secret, created_ms) values (?, ?, ?)",
+                        kid,
+                        secret,
+                        clock.now().toEpochMilli());
+                known.put(kid, secret);
+            }
+            return known;
+        });
+        return new AccessTokens(keys, keys.lastEntry().getKey());
+    }
+}
