@@ -112,6 +112,11 @@ public final class SipRequest extends SipMessage {
         return withHeaders(headers().adding(name, value));
     }
 
+    /** Another request to the same URI, without a body: for what belongs to this one (ACK, CANCEL). */
+    public SipRequest withMethod(SipMethod newMethod, SipHeaders newHeaders) {
+        return new SipRequest(newMethod, uriText().getBytes(StandardCharsets.UTF_8), newHeaders, noBody());
+    }
+
     /** With one more hop on top: ours. */
     public SipRequest pushingVia(Via via) {
         return withHeaders(headers().prepending(HeaderName.VIA, via.toString()));
