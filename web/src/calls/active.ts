@@ -1,0 +1,389 @@
+import type { Call, Leg } from '../api/types';
+import { Store } from '../base/store';
+import { GatewayError } from '../gateway/client';
+import type { Command, EventFrame, Joined } from '../gateway/frames';
+import { playback } from '../media/playback';
+import { microphone } from '../media/microphone';
+import { Peer } from '../media/peer';
+import { primeAudio } from '../media/audio';
+import { sounds } from '../media/sounds';
+import { note, startTimings } from '../media/timings';
+import { Watchdog } from '../media/watchdog';
+import { announce } from './announce';
+import { connection, eventListeners, gateway, tellOfCall } from './connection';
+import { setOwnLeg } from './levels';
+import { forgetParticipant, participantId, rememberCall, type Resumable } from './memory';
+import { reasonText } from './reasons';
+import { beingCalled, present } from './state';
+
+/** The one call that this tab takes part in, from the click to the end. */
+export interface ActiveCall {
+  readonly title: string;
+  /** Where the page shows it. */
+  readonly path: string;
+  readonly conference?: string;
+  readonly call?: string;
+  readonly leg?: string;
+  readonly phase: 'joining' | 'connecting' | 'connected' | 'recovering' | 'ended';
+  /** Sound comes late or not at all just now. */
+  readonly weak: boolean;
+  readonly muted: boolean;
+  /** Why it ended, for the person; present when it did not end by his own wish. */
+  readonly ended?: string;
+}
+
+export const activeCall = new Store<ActiveCall | undefined>(undefined);
+
+type Entry = Extract<Command, { type: 'join' | 'dial' | 'accept' }>;
+
+let entry: Entry | undefined;
+let peer: Peer | undefined;
+let prepared: Promise<Peer> | undefined;
+let watching: ReturnType<typeof setInterval> | undefined;
+let unfollow: (() => void) | undefined;
+/** Grows with each attempt and each leaving: what belongs to an older one has nothing to say any more. */
+let attempt = 0;
+let rejoins = 0;
+let rejoinTimer: ReturnType<typeof setTimeout> | undefined;
+
+const REJOIN_MAX_MS = 10_000;
+
+/** Makes ready what can be made ready before the click: connection, certificate, audio context. */
+export function prepareMedia(): void {
+  if (!('RTCPeerConnection' in window)) return;
+  prepared ??= Peer.prepare(connection.get().iceServers);
+  void primeAudio().catch(() => undefined);
+}
+
+export function joinConference(conference: { id: string; name: string }, path: string, displayName?: string): void {
+  const command: Entry = {
+    type: 'join',
+    conference: conference.id,
+    participant: participantId(),
+    ...(displayName ? { displayName } : {}),
+  };
+  begin(command, { title: conference.name, path, conference: conference.id });
+}
+
+export function dial(number: string, title: string, path: string): void {
+  begin({ type: 'dial', number, participant: participantId() }, { title, path });
+}
+
+export function acceptCall(call: string, leg: string, title: string, path: string): void {
+  begin({ type: 'accept', call, leg, participant: participantId() }, { title, path });
+}
+
+/** Goes back to the call in which the page was reloaded. */
+export function resumeCall(resumable: Resumable): void {
+  const { conference, call, leg, title, path } = resumable;
+  const participant = participantId();
+  if (conference) begin({ type: 'join', conference, participant }, { title, path, conference, muted: resumable.muted });
+  else begin({ type: 'accept', call, leg, participant }, { title, path, muted: resumable.muted });
+}
+
+function begin(command: Entry, what: { title: string; path: string; conference?: string; muted?: boolean }): void {
+  const current = activeCall.get();
+  if (current && current.phase !== 'ended') return; // A double click makes one call.
+  startTimings();
+  prepareMedia();
+  entry = command;
+  rejoins = 0;
+  const muted = what.muted ?? false;
+  microphone.setEnabled(!muted);
+  activeCall.set({ ...what, muted, phase: 'joining', weak: false });
+  playback.prime();
+  void microphone.open();
+  unfollow ??= microphone.follow((track) => void peer?.send(track));
+  void enter();
+}
+
+/** One attempt to be in the call: asks the server, answers its offer. */
+async function enter(): Promise<void> {
+  const mine = ++attempt;
+  const command = entry;
+  if (!command) return;
+  try {
+    const joined = await gateway().command(command);
+    if (mine !== attempt) return leaveUnwanted(joined);
+    note('joined');
+    await connect(joined, mine);
+  } catch (error) {
+    if (mine === attempt) failed(error);
+  }
+}
+
+async function connect(joined: Joined, mine: number): Promise<void> {
+  const { call, leg, offer } = joined;
+  tellOfCall(call);
+  change({ call: call.id, leg, phase: activeCall.get()?.phase === 'recovering' ? 'recovering' : 'connecting' });
+  remember();
+  const next = await (prepared ?? Peer.prepare(connection.get().iceServers));
+  prepared = undefined;
+  if (mine !== attempt) return next.close();
+  peer?.close();
+  peer = next;
+  const sdp = await next.answer(offer, microphone.track, {
+    onState: (state) => mine === attempt && onConnectionState(state),
+    onRemoteStream: (stream) => playback.play(stream),
+  });
+  const answered = gateway().command({ type: 'answer', call: call.id, leg, sdp });
+  note('answerSent');
+  watch(mine);
+  const current = activeCall.get();
+  setOwnLeg({ id: leg, muted: current?.muted ?? false });
+  if (current?.muted) void tellMuted(true);
+  if (call.recording) noticeRecording(true);
+  await answered;
+  note('answered');
+  const track = microphone.track;
+  if (mine === attempt && track) await next.send(track); // It may have come while the answer was made.
+}
+
+/** The person left while the server was still letting him in. */
+function leaveUnwanted(joined: Joined): void {
+  if (joined.leg === activeCall.get()?.leg) return;
+  void gateway().command({ type: 'hang-up', call: joined.call.id, leg: joined.leg }).catch(() => undefined);
+}
+
+function onConnectionState(state: RTCPeerConnectionState): void {
+  if (state === 'connected') {
+    rejoins = 0;
+    change({ phase: 'connected', weak: false });
+  }
+}
+
+function watch(mine: number): void {
+  clearInterval(watching);
+  const dog = new Watchdog(performance.now());
+  const watched = peer;
+  watching = setInterval(async () => {
+    if (mine !== attempt || !watched) return;
+    const { packetsReceived } = await watched.count();
+    if (mine !== attempt) return;
+    const verdict = dog.observe({
+      atMs: performance.now(),
+      connection: watched.state,
+      packets: packetsReceived,
+      soundExpected: isSoundExpected(),
+    });
+    if (verdict === 'rejoin') rejoin();
+    else if ((activeCall.get()?.weak ?? false) !== (verdict === 'weak')) change({ weak: verdict === 'weak' });
+  }, 500);
+}
+
+function isSoundExpected(): boolean {
+  const call = currentCall();
+  if (!call) return false;
+  return present(call).some((leg) => leg.id !== activeCall.get()?.leg && !leg.held);
+}
+
+/** Makes the leg's media anew, as the same participant. */
+function rejoin(): void {
+  const current = activeCall.get();
+  if (!current || current.phase === 'ended' || !entry) return;
+  clearInterval(watching);
+  attempt += 1;
+  change({ phase: 'recovering' });
+  prepareMedia();
+  const participant = participantId();
+  const { conference, call, leg } = current;
+  if (conference) entry = { type: 'join', conference, participant };
+  else if (call && leg) entry = { type: 'accept', call, leg, participant };
+  const delay = rejoins === 0 ? 0 : Math.min(REJOIN_MAX_MS, 500 * 2 ** rejoins);
+  rejoins += 1;
+  clearTimeout(rejoinTimer);
+  rejoinTimer = setTimeout(() => void enter(), delay);
+}
+
+const RETRIED = ['unreachable', 'no-answer', 'store-failed', 'internal', 'node-at-limit'];
+
+function failed(error: unknown): void {
+  const code = error instanceof GatewayError ? error.code : 'failed';
+  const message = error instanceof Error ? error.message : String(error);
+  if (activeCall.get()?.phase === 'recovering' && RETRIED.includes(code)) return rejoin();
+  if (!(error instanceof GatewayError)) console.error(error);
+  finish(message);
+}
+
+export function leave(): void {
+  const current = activeCall.get();
+  if (!current) return;
+  const { call, leg, phase } = current;
+  if (call && leg && phase !== 'ended') {
+    void gateway().command({ type: 'hang-up', call, leg }).catch(() => undefined);
+  }
+  finish(undefined);
+  if (phase !== 'ended') sounds.left();
+}
+
+/** Forgets the ended call, so that the page may show something else. */
+export function dismiss(): void {
+  if (activeCall.get()?.phase === 'ended') activeCall.set(undefined);
+}
+
+function finish(ended: string | undefined): void {
+  attempt += 1;
+  entry = undefined;
+  clearInterval(watching);
+  clearTimeout(rejoinTimer);
+  unfollow?.();
+  unfollow = undefined;
+  peer?.close();
+  peer = undefined;
+  playback.stop();
+  microphone.close();
+  setOwnLeg(undefined);
+  rememberCall(undefined);
+  const current = activeCall.get();
+  if (!current) return;
+  activeCall.set({ ...current, phase: 'ended', ...(ended === undefined ? {} : { ended }) });
+}
+
+export function setMuted(muted: boolean): void {
+  const current = activeCall.get();
+  if (!current || current.phase === 'ended' || current.muted === muted) return;
+  microphone.setEnabled(!muted);
+  change({ muted });
+  if (current.leg) setOwnLeg({ id: current.leg, muted });
+  if (muted) sounds.muted();
+  else sounds.unmuted();
+  remember();
+  void tellMuted(muted);
+}
+
+async function tellMuted(muted: boolean): Promise<void> {
+  const { call, leg } = activeCall.get() ?? {};
+  if (!call || !leg) return;
+  // The track is silent already: others only see the sign a little later if this fails.
+  await gateway().command({ type: 'mute', call, leg, muted }).catch(() => undefined);
+}
+
+export async function setRecording(on: boolean): Promise<void> {
+  const { call } = activeCall.get() ?? {};
+  if (call) await gateway().command({ type: 'record', call, on });
+}
+
+/** Sends a telephone key, where the server takes them. */
+export function sendDigit(digit: string): boolean {
+  const dtmf = peer?.dtmf;
+  dtmf?.insertDTMF(digit, 160);
+  return dtmf !== undefined;
+}
+
+export function currentPeer(): Peer | undefined {
+  return peer;
+}
+
+export function currentCall(): Call | undefined {
+  const { call } = activeCall.get() ?? {};
+  return call === undefined ? undefined : connection.get().calls.get(call);
+}
+
+function change(change: Partial<ActiveCall>): void {
+  activeCall.update((old) => (old ? { ...old, ...change } : old));
+}
+
+function remember(): void {
+  const { call, leg, conference, title, path, muted } = activeCall.get() ?? {};
+  if (!call || !leg || title === undefined || path === undefined) return;
+  rememberCall({ call, leg, title, path, muted: muted ?? false, ...(conference ? { conference } : {}) });
+}
+
+function noticeRecording(on: boolean): void {
+  if (on) {
+    sounds.recordingOn();
+    announce('This call is being recorded.', true);
+  } else {
+    sounds.recordingOff();
+    announce('The recording has stopped.', true);
+  }
+}
+
+function name(leg: Leg | undefined): string {
+  return leg?.displayName || leg?.number || 'Somebody';
+}
+
+function onEvent(frame: EventFrame, call: Call | undefined): void {
+  const current = activeCall.get();
+  if (!current || current.phase === 'ended' || frame.call !== current.call || !call) return;
+  const { event } = frame;
+  const leg = 'leg' in event ? call.legs.find((each) => each.id === event.leg) : undefined;
+  const own = leg !== undefined && leg.id === current.leg;
+  switch (event.type) {
+    case 'leg-joined':
+      if (own || leg?.participant === participantId()) return;
+      sounds.joined();
+      announce(`${name(leg)} joined.`);
+      break;
+    case 'leg-left':
+      if (own) onOwnLegLeft(event.reason);
+      else if (event.reason !== 'replaced') {
+        sounds.left();
+        announce(`${name(leg)} left.`);
+      }
+      break;
+    case 'leg-held':
+      announce(`${name(leg)} put the call on hold.`);
+      break;
+    case 'leg-resumed':
+      announce(`${name(leg)} is back.`);
+      break;
+    case 'leg-muted':
+    case 'leg-unmuted':
+      if (own) onOwnMuted(event.type === 'leg-muted');
+      break;
+    case 'recording-started':
+      noticeRecording(true);
+      break;
+    case 'recording-stopped':
+      noticeRecording(false);
+      break;
+    case 'call-ended':
+      if (activeCall.get()?.phase !== 'recovering') finish(sentence(endOf(call, current.leg) ?? event.reason));
+      break;
+    default:
+      break;
+  }
+}
+
+/** For a call between two, the other side's reason says more than that everybody has left. */
+function endOf(call: Call, own: string | undefined): string | undefined {
+  if (call.conference) return undefined;
+  return call.legs.find((leg) => leg.id !== own && leg.leftReason)?.leftReason;
+}
+
+function sentence(reason: string): string {
+  return `${reasonText(reason)}.`;
+}
+
+/** The server can mute as well; the button and the microphone follow. */
+function onOwnMuted(muted: boolean): void {
+  if (activeCall.get()?.muted === muted) return;
+  microphone.setEnabled(!muted);
+  change({ muted });
+  const { leg } = activeCall.get() ?? {};
+  if (leg) setOwnLeg({ id: leg, muted });
+}
+
+function onOwnLegLeft(reason: string): void {
+  const current = activeCall.get();
+  if (!current) return;
+  if (reason === 'replaced') {
+    if (current.phase === 'recovering' || current.phase === 'joining') return; // By ourselves.
+    forgetParticipant();
+    finish('You joined this call in another window.');
+  } else if (['connection-lost', 'node-stopped'].includes(reason) && current.conference) {
+    rejoin();
+  } else {
+    const call = currentCall();
+    finish(sentence((call && endOf(call, current.leg)) ?? reason));
+  }
+}
+
+eventListeners.add(onEvent);
+
+/** Whether it rings at the other side, and nobody has answered yet. */
+export function isRingingOut(call: Call | undefined, own: string | undefined): boolean {
+  if (!call || call.conference) return false;
+  return beingCalled(call).length > 0 && !present(call).some((leg) => leg.id !== own);
+}

@@ -1,0 +1,14 @@
+import { Store } from '../base/store';
+
+export interface Announcement {
+  readonly id: number;
+  readonly text: string;
+  readonly urgent: boolean;
+}
+
+/** The newest thing to be read aloud by a screen reader, and shown for a moment. */
+export const announcement = new Store<Announcement>({ id: 0, text: '', urgent: false });
+
+export function announce(text: string, urgent = false): void {
+  announcement.update(({ id }) => ({ id: id + 1, text, urgent }));
+}
