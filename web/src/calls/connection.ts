@@ -1,7 +1,7 @@
 import { accessToken, renewInMs, session } from '../api/session';
 import type { Account, Call, Guest } from '../api/types';
 import { Store } from '../base/store';
-import { GatewayClient, type GatewayListener, type GatewayStatus } from '../gateway/client';
+import { GatewayClient, type GatewayListener, type GatewayStatus, type Socket } from '../gateway/client';
 import type { EventFrame, Welcome } from '../gateway/frames';
 import { onSpeakers } from './levels';
 import { applyEvent, newerCall } from './state';
@@ -96,9 +96,22 @@ export function connectAs(next: Identity | undefined): void {
   client.start();
 }
 
-function openSocket(): WebSocket {
+function openSocket(): Socket {
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-  return new WebSocket(`${scheme}://${location.host}/api/gateway`);
+  const socket = new WebSocket(`${scheme}://${location.host}/api/gateway`);
+  const wrapped: Socket = {
+    onopen: null,
+    onmessage: null,
+    onclose: null,
+    send: (text) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    },
+    close: (code) => socket.close(code),
+  };
+  socket.onopen = () => wrapped.onopen?.();
+  socket.onmessage = (event: MessageEvent<unknown>) => wrapped.onmessage?.(event);
+  socket.onclose = (event) => wrapped.onclose?.(event);
+  return wrapped;
 }
 
 function scheduleRenewal(): void {
