@@ -1,0 +1,39 @@
+package org.parley.net.sip;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import org.parley.base.error.ErrorCode;
+import org.parley.base.error.ParleyException;
+
+/** Says what is wrong when a socket cannot be opened, and which key would change it. */
+final class Binding {
+    private Binding() {}
+
+    static Channel await(ChannelFuture future, String transport, SipListeners.Bind bind) {
+        future.awaitUninterruptibly();
+        if (future.isSuccess()) {
+            return future.channel();
+        }
+        var cause = future.cause();
+        var where = text(bind.address());
+        if (cause instanceof BindException && String.valueOf(cause.getMessage()).contains("in use")) {
+            throw new ParleyException(
+                    ErrorCode.PORT_TAKEN,
+                    "SIP over " + transport + " cannot listen on " + where + ": another program has that port. Stop it, or set "
+                            + bind.configurationKey() + " to a free one",
+                    cause);
+        }
+        throw new ParleyException(
+                ErrorCode.CONFIGURATION,
+                "SIP over " + transport + " cannot listen on " + where + ": " + cause.getMessage() + ". Change it with "
+                        + bind.configurationKey(),
+                cause);
+    }
+
+    static String text(InetSocketAddress address) {
+        var host = address.isUnresolved() ? address.getHostString() : address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+}

@@ -1,0 +1,68 @@
+package org.parley.roles.edge;
+
+import org.parley.domain.calls.EndReason;
+
+/** The one place where reasons of the domain and statuses of SIP meet (RFC 3261 §21, RFC 3326). */
+final class EndReasons {
+    private EndReasons() {}
+
+    /** A status with what explains it to machines and people: header Reason (RFC 3326), and when to try again. */
+    record Status(int code, String phrase, int retryAfterSeconds) {
+        Status(int code, String phrase) {
+            this(code, phrase, 0);
+        }
+    }
+
+    /** The final answer to an INVITE that is not taken. */
+    static Status toStatus(EndReason reason) {
+        return switch (reason) {
+            case BUSY -> new Status(486, "Busy Here");
+            case DECLINED -> new Status(603, "Decline");
+            case NO_ANSWER -> new Status(480, "No Answer");
+            case UNKNOWN_NUMBER -> new Status(404, "Not Found");
+            case UNREACHABLE -> new Status(480, "Temporarily Unavailable");
+            case NOT_ACCEPTABLE -> new Status(488, "Not Acceptable Here");
+            case NODE_AT_LIMIT -> new Status(503, "Service Unavailable", 5);
+            case NODE_STOPPED -> new Status(503, "Service Unavailable", 2);
+            case CANCELLED -> new Status(487, "Request Terminated");
+            case HUNG_UP, ANSWERED_ELSEWHERE, REPLACED, EVERYBODY_LEFT -> new Status(480, "Temporarily Unavailable");
+            case CONNECTION_LOST -> new Status(480, "Connection Lost");
+            case FAILED -> new Status(500, "Server Internal Error");
+        };
+    }
+
+    /** The value of the Reason header in a CANCEL, BYE or final answer. */
+    static String toReasonHeader(EndReason reason) {
+        return switch (reason) {
+            case ANSWERED_ELSEWHERE -> "SIP;cause=200;text=\"Call completed elsewhere\"";
+            case HUNG_UP, EVERYBODY_LEFT -> "Q.850;cause=16;text=\"Normal call clearing\"";
+            case CANCELLED -> "SIP;cause=487;text=\"Request Terminated\"";
+            case BUSY -> "Q.850;cause=17;text=\"User busy\"";
+            case NO_ANSWER -> "Q.850;cause=19;text=\"No answer\"";
+            case DECLINED -> "Q.850;cause=21;text=\"Call rejected\"";
+            case UNKNOWN_NUMBER -> "Q.850;cause=1;text=\"Unallocated number\"";
+            case UNREACHABLE -> "Q.850;cause=20;text=\"Subscriber absent\"";
+            case NOT_ACCEPTABLE -> "Q.850;cause=88;text=\"Incompatible destination\"";
+            case CONNECTION_LOST -> "Q.850;cause=41;text=\"Media timed out\"";
+            case NODE_AT_LIMIT -> "Q.850;cause=42;text=\"Node at its limit\"";
+            case NODE_STOPPED -> "Q.850;cause=38;text=\"Node stopped\"";
+            case REPLACED -> "Q.850;cause=16;text=\"Replaced\"";
+            case FAILED -> "Q.850;cause=127;text=\"Failed\"";
+        };
+    }
+
+    /** What a final answer other than 2xx to our INVITE means. */
+    static EndReason fromStatus(int status) {
+        return switch (status) {
+            case 404, 410, 484, 485, 604 -> EndReason.UNKNOWN_NUMBER;
+            case 408 -> EndReason.NO_ANSWER;
+            case 430, 480 -> EndReason.UNREACHABLE;
+            case 486, 600 -> EndReason.BUSY;
+            case 487 -> EndReason.CANCELLED;
+            case 403, 603, 607, 608 -> EndReason.DECLINED;
+            case 406, 415, 488, 606 -> EndReason.NOT_ACCEPTABLE;
+            case 503 -> EndReason.UNREACHABLE;
+            default -> EndReason.FAILED;
+        };
+    }
+}
