@@ -41,15 +41,16 @@ public final class LocalAddresses {
         // Connecting a UDP socket sends nothing: it only makes the system choose a route and its source address.
         try (var probe = new DatagramSocket()) {
             probe.connect(new InetSocketAddress(peer, 9));
-            return withoutScope(probe.getLocalAddress());
+            return text(probe.getLocalAddress());
         } catch (IOException | RuntimeException _) {
-            return withoutScope(InetAddress.getLoopbackAddress()); // No route: nothing that we say would reach it.
+            return text(InetAddress.getLoopbackAddress()); // No route: nothing that we say would reach it.
         }
     }
 
-    private static String withoutScope(InetAddress address) {
-        var text = address.getHostAddress();
-        int scope = text.indexOf('%');
-        return scope < 0 ? text : text.substring(0, scope);
+    /** The address without brackets and without the name of an interface. */
+    static String text(InetAddress address) {
+        var literal = address.getHostAddress();
+        int scope = literal.indexOf('%');
+        return scope < 0 ? literal : literal.substring(0, scope);
     }
 }

@@ -70,7 +70,7 @@ public final class SipTransports implements AutoCloseable {
     }
 
     /** The way to an address over UDP; empty where UDP is not listened for. */
-    public Optional<SipFlow> udpFlow(InetSocketAddress to) {
+    public Optional<SocketFlow> udpFlow(InetSocketAddress to) {
         return Optional.ofNullable(udp).map(transport -> new UdpFlow(transport, to));
     }
 
@@ -78,7 +78,7 @@ public final class SipTransports implements AutoCloseable {
      * Opens a connection over TCP or TLS to a peer that has none. Completes on a socket's thread; with a
      * {@link ParleyException} if the peer cannot be reached, or the transport is not listened for.
      */
-    public CompletableFuture<SipFlow> connect(SipTransport transport, InetSocketAddress to) {
+    public CompletableFuture<SocketFlow> connect(SipTransport transport, InetSocketAddress to) {
         var stream = switch (transport) {
             case TCP -> tcp;
             case TLS -> tls;
@@ -137,7 +137,7 @@ public final class SipTransports implements AutoCloseable {
         }
     }
 
-    private void handUp(SipFlow flow, byte[] bytes, Runnable taken) {
+    private void handUp(SocketFlow flow, byte[] bytes, Runnable taken) {
         counters.messagesIn.increment();
         switch (SipParser.parse(bytes)) {
             case Parsed.Ok<SipMessage>(var message) -> onLoop(taken, () -> inbound.onMessage(flow, message));
@@ -160,7 +160,7 @@ public final class SipTransports implements AutoCloseable {
 
     private final class HandOver implements StreamShared.Receiver {
         @Override
-        public void onMessage(SipFlow flow, byte[] bytes, Runnable taken) {
+        public void onMessage(SocketFlow flow, byte[] bytes, Runnable taken) {
             if (flow instanceof WebSocketFlow && SipParser.isKeepAlive(bytes, 0, bytes.length)) {
                 counters.keepAlives.increment();
                 flow.send(bytes); // RFC 7118 §6: clients that cannot send pings send line ends, and await them back.
@@ -171,13 +171,13 @@ public final class SipTransports implements AutoCloseable {
         }
 
         @Override
-        public void onBroken(SipFlow flow, byte[] head, String reason, Runnable end) {
+        public void onBroken(SocketFlow flow, byte[] head, String reason, Runnable end) {
             counters.malformed.increment();
             onLoop(end, () -> inbound.onMalformed(flow, head, reason));
         }
 
         @Override
-        public void onClosed(SipFlow flow) {
+        public void onClosed(SocketFlow flow) {
             loop.execute(() -> inbound.onClosed(flow));
         }
     }

@@ -17,9 +17,9 @@ import org.parley.protocols.sip.message.SipTransport;
 
 /**
  * One TCP or TLS connection: the Netty handler that frames its bytes and keeps its limits, and the flow that SIP sends
- * over. Framing state belongs to the channel's event loop; the methods of {@link SipFlow} may be called from any thread.
+ * over. Framing state belongs to the channel's event loop; the methods of {@link SocketFlow} may be called from any thread.
  */
-final class StreamConnection extends ChannelInboundHandlerAdapter implements SipFlow {
+final class StreamConnection extends ChannelInboundHandlerAdapter implements SocketFlow {
     /** RFC 5626 §4.4.1: a client's double line end is answered with a single one. */
     private static final byte[] PONG = {'\r', '\n'};
 
@@ -57,7 +57,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Sip
     }
 
     @Override
-    public HostPort advertised() {
+    public HostPort sentBy() {
         return ends.advertised();
     }
 

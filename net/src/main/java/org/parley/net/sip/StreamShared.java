@@ -7,11 +7,11 @@ record StreamShared(FlowLimits limits, FlowCounters counters, ConnectionCensus c
     /** Takes what connections say; called on sockets' threads. */
     interface Receiver {
         /** A whole message; {@code taken} must run once it is dealt with, since unread ones slow the socket down. */
-        void onMessage(SipFlow flow, byte[] bytes, Runnable taken);
+        void onMessage(SocketFlow flow, byte[] bytes, Runnable taken);
 
         /** The connection's bytes make no sense any more; {@code end} closes it and must run once an answer was sent, if any. */
-        void onBroken(SipFlow flow, byte[] head, String reason, Runnable end);
+        void onBroken(SocketFlow flow, byte[] head, String reason, Runnable end);
 
-        void onClosed(SipFlow flow);
+        void onClosed(SocketFlow flow);
     }
 }

@@ -64,8 +64,8 @@ final class StreamTransport {
     }
 
     /** Opens a connection; completes on Netty's thread, with a {@link ParleyException} if there is none. */
-    CompletableFuture<SipFlow> connect(InetSocketAddress to) {
-        var opened = new CompletableFuture<SipFlow>();
+    CompletableFuture<SocketFlow> connect(InetSocketAddress to) {
+        var opened = new CompletableFuture<SocketFlow>();
         if (!shared.census().enter(to.getAddress())) {
             shared.counters().refused.increment();
             opened.completeExceptionally(new ParleyException(ErrorCode.NODE_AT_LIMIT, "Too many SIP connections"));
@@ -141,9 +141,9 @@ final class StreamTransport {
 
     private final class Opened extends ChannelInitializer<SocketChannel> {
         private final InetSocketAddress to;
-        private final CompletableFuture<SipFlow> opened;
+        private final CompletableFuture<SocketFlow> opened;
 
-        private Opened(InetSocketAddress to, CompletableFuture<SipFlow> opened) {
+        private Opened(InetSocketAddress to, CompletableFuture<SocketFlow> opened) {
             this.to = to;
             this.opened = opened;
         }

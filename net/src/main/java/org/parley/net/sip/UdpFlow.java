@@ -6,7 +6,7 @@ import org.parley.protocols.sip.message.HostPort;
 import org.parley.protocols.sip.message.SipTransport;
 
 /** The way to one address by our UDP socket; made anew for each datagram, and equal by address. */
-final class UdpFlow implements SipFlow {
+final class UdpFlow implements SocketFlow {
     private final UdpTransport transport;
     private final InetSocketAddress remote;
 
@@ -26,7 +26,7 @@ final class UdpFlow implements SipFlow {
     }
 
     @Override
-    public HostPort advertised() {
+    public HostPort sentBy() {
         return transport.advertised(remote.getAddress());
     }
 

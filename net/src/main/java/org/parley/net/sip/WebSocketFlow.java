@@ -9,7 +9,7 @@ import org.parley.protocols.sip.message.HostPort;
 import org.parley.protocols.sip.message.SipTransport;
 
 /** A client on the HTTP port's {@code /sip} (RFC 7118): one frame, one message, in text or binary. */
-final class WebSocketFlow implements SipFlow, WebSocketListener {
+final class WebSocketFlow implements SocketFlow, WebSocketListener {
     private final WebSocketPeer peer;
     private final HostPort advertised;
     private final StreamShared shared;
@@ -36,7 +36,7 @@ final class WebSocketFlow implements SipFlow, WebSocketListener {
     }
 
     @Override
-    public HostPort advertised() {
+    public HostPort sentBy() {
         return advertised;
     }
 

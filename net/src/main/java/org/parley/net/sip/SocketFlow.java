@@ -2,20 +2,22 @@ package org.parley.net.sip;
 
 import java.net.InetSocketAddress;
 import org.parley.protocols.sip.message.HostPort;
-import org.parley.protocols.sip.message.SipTransport;
+import org.parley.protocols.sip.transaction.SipFlow;
 
 /**
- * A way to one peer: an address to which our UDP socket sends, or a connection (RFC 5626 §2). Two flows are equal if they
- * are the same way. Thread-safe.
+ * A way to one peer with sockets under it: an address to which our UDP socket sends, or a connection (RFC 5626 §2). Its
+ * {@link #sentBy} is the advertised host, or the one that faces the peer, and the port that we listen on. Thread-safe.
  */
-public interface SipFlow {
-    SipTransport transport();
-
+public interface SocketFlow extends SipFlow {
     /** Where the peer's packets come from. */
     InetSocketAddress remoteAddress();
 
-    /** What this peer should write to reach us: goes into Via, Contact and SDP. The port is the one we listen on. */
-    HostPort advertised();
+    @Override
+    default HostPort remote() {
+        var address = remoteAddress();
+        var host = address.isUnresolved() ? address.getHostString() : LocalAddresses.text(address.getAddress());
+        return new HostPort(host, address.getPort());
+    }
 
     /** Sends one message. False if the flow is over; true does not mean that it arrived. */
     boolean send(byte[] message);
