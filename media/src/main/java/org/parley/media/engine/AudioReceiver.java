@@ -1,0 +1,220 @@
+package org.parley.media.engine;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.parley.media.codec.AudioDecoder;
+import org.parley.media.codec.AudioFormat;
+import org.parley.media.codec.Resampler;
+import org.parley.media.jitter.JitterBuffer;
+import org.parley.media.jitter.JitterBuffer.Advice;
+import org.parley.media.jitter.JitterBuffer.Next;
+import org.parley.media.jitter.JitterCounters;
+import org.parley.media.jitter.JitterSettings;
+import org.parley.media.mix.Frames;
+
+/**
+ * From payloads to 20 ms frames at 48 kHz: jitter buffer, decoder, resampler, and what is left over of packets that are longer
+ * than a frame. A sender may change between the negotiated formats at any packet. Owned by its leg on the media loop;
+ * nothing allocates per packet once each format was used.
+ */
+final class AudioReceiver implements AutoCloseable {
+    private static final AudioFormat[] FORMATS = AudioFormat.values();
+    private static final int QUIET_DBOV = -55;
+    /** The longest packet at 48 kHz. */
+    private static final int MAX_SAMPLES = Frames.SAMPLE_RATE / 1000 * AudioDecoder.MAX_PAYLOAD_MS;
+
+    /** Decoders, by format; opened when the first packet of a format is played. */
+    private final @Nullable AudioDecoder[] decoders = new AudioDecoder[FORMATS.length];
+
+    private final @Nullable Resampler[] resamplers = new Resampler[FORMATS.length];
+    private final short[] decoded = new short[MAX_SAMPLES];
+    private final short[] blended = new short[MAX_SAMPLES];
+    /** What was decoded and not yet taken. */
+    private final short[] pending = new short[Frames.SAMPLES + MAX_SAMPLES];
+
+    private int pendingSamples;
+    private @Nullable JitterBuffer jitter;
+    private @Nullable JitterBuffer jitterOfOtherClock;
+    private int clockHz;
+    private AudioFormat format;
+    private int lastLevelDbov = Frames.SILENCE_DBOV;
+    private long corrupt;
+
+    AudioReceiver(AudioFormat preferred) {
+        format = preferred;
+        clockHz = preferred.rtpClockHz();
+        jitter = new JitterBuffer(JitterSettings.forSpeech(clockHz));
+    }
+
+    /** Takes a payload. The format's ordinal serves the jitter buffer as payload type. */
+    void onPayload(
+            AudioFormat of, int sequence, int timestamp, byte[] data, int offset, int length, long nowNs) {
+        int ticks = PayloadDuration.ticks(of, data, offset, length);
+        if (ticks == 0) {
+            corrupt++;
+            jitter().insertMarker(sequence);
+            return;
+        }
+        useClock(of.rtpClockHz());
+        jitter().insert(sequence, timestamp, ticks, of.ordinal(), data, offset, length, nowNs);
+    }
+
+    /** A packet of the stream without sound: a telephone event. */
+    void onSoundless(int sequence) {
+        jitter().insertMarker(sequence);
+    }
+
+    /** Another source begins (a new SSRC). */
+    void restart() {
+        jitter().reset();
+    }
+
+    /** The next frame at 48 kHz into {@code out}. False where there is nothing to hear. */
+    boolean nextFrame(short[] out, long nowNs) {
+        while (pendingSamples < Frames.SAMPLES && pullOne(nowNs)) {}
+        if (pendingSamples == 0) {
+            lastLevelDbov = Frames.SILENCE_DBOV;
+            return false;
+        }
+        int taken = Math.min(pendingSamples, Frames.SAMPLES);
+        System.arraycopy(pending, 0, out, 0, taken);
+        Arrays.fill(out, taken, Frames.SAMPLES, (short) 0);
+        pendingSamples -= taken;
+        System.arraycopy(pending, taken, pending, 0, pendingSamples);
+        return true;
+    }
+
+    JitterCounters counters() {
+        return jitter().counters();
+    }
+
+    int delayMs() {
+        return jitter().delayMs();
+    }
+
+    int targetDelayMs() {
+        return jitter().targetDelayMs();
+    }
+
+    long corrupt() {
+        return corrupt;
+    }
+
+    @Override
+    public void close() {
+        for (int i = 0; i < decoders.length; i++) {
+            var decoder = decoders[i];
+            if (decoder != null) {
+                decoder.close();
+                decoders[i] = null;
+            }
+        }
+    }
+
+    /** Decodes one packet's worth, or invents it. False if there is silence now. */
+    private boolean pullOne(long nowNs) {
+        var buffer = jitter();
+        if (buffer.advice() == Advice.LENGTHEN && lastLevelDbov < QUIET_DBOV) {
+            buffer.lengthened();
+            return false;
+        }
+        boolean shortens = buffer.advice() == Advice.SHORTEN;
+        var next = buffer.pull(nowNs);
+        if (next == Next.NOTHING) {
+            return false;
+        }
+        int samples = decode(next, buffer);
+        if (shortens && next == Next.PACKET && buffer.hasNext()) {
+            samples = blendWithNext(samples, buffer, nowNs);
+        }
+        if (samples <= 0) {
+            return false;
+        }
+        lastLevelDbov = Frames.levelDbov(decoded, 0, samples);
+        var resampler = resamplers[format.ordinal()];
+        if (resampler == null) {
+            System.arraycopy(decoded, 0, pending, pendingSamples, samples);
+            pendingSamples += samples;
+        } else {
+            pendingSamples += resampler.process(decoded, 0, samples, pending, pendingSamples);
+        }
+        return true;
+    }
+
+    /** Two packets become as long as one: the first fades into the second. */
+    private int blendWithNext(int samples, JitterBuffer buffer, long nowNs) {
+        System.arraycopy(decoded, 0, blended, 0, samples);
+        if (buffer.pull(nowNs) != Next.PACKET) {
+            return samples;
+        }
+        buffer.shortened();
+        int second = decode(Next.PACKET, buffer);
+        int overlap = Math.min(samples, second);
+        for (int i = 0; i < overlap; i++) {
+            decoded[i] = (short) ((blended[i] * (overlap - i) + decoded[i] * i) / overlap);
+        }
+        return second;
+    }
+
+    /** Into {@link #decoded}; returns samples at the format's rate. */
+    private int decode(Next next, JitterBuffer buffer) {
+        if (next == Next.PACKET) {
+            format = FORMATS[buffer.payloadType()];
+        }
+        var decoder = decoder();
+        int samples = (int) ((long) buffer.durationTicks() * format.sampleRateHz() / format.rtpClockHz());
+        int written = switch (next) {
+            case PACKET -> decoder.decode(buffer.payload(), 0, buffer.payloadLength(), decoded, 0);
+            case FEC -> decoder.decodeFec(
+                    buffer.payload(), 0, buffer.payloadLength(), decoded, 0, wholeSteps(samples));
+            case CONCEAL -> decoder.conceal(decoded, 0, wholeSteps(samples));
+            case NOTHING -> 0;
+        };
+        if (written == AudioDecoder.CORRUPT) {
+            corrupt++;
+            return decoder.conceal(decoded, 0, wholeSteps(samples));
+        }
+        return written;
+    }
+
+    /** Decoders invent multiples of 2.5 ms, at most what a packet can hold. */
+    private int wholeSteps(int samples) {
+        int step = format.sampleRateHz() / 400;
+        int most = format.sampleRateHz() / 1000 * AudioDecoder.MAX_PAYLOAD_MS;
+        return Math.clamp((samples + step / 2) / step * step, step, most);
+    }
+
+    private AudioDecoder decoder() {
+        int index = format.ordinal();
+        var decoder = decoders[index];
+        if (decoder == null) {
+            decoder = format.openDecoder();
+            decoders[index] = decoder;
+            if (decoder.sampleRate() != Frames.SAMPLE_RATE) {
+                resamplers[index] = Resampler.between(decoder.sampleRate(), Frames.SAMPLE_RATE);
+            }
+        }
+        return decoder;
+    }
+
+    private JitterBuffer jitter() {
+        var buffer = jitter;
+        if (buffer == null) {
+            buffer = new JitterBuffer(JitterSettings.forSpeech(clockHz));
+            jitter = buffer;
+        }
+        return buffer;
+    }
+
+    /** Timestamps of another rate are another stream's: there are two rates, and a buffer for each. */
+    private void useClock(int hz) {
+        if (hz == clockHz) {
+            return;
+        }
+        var other = jitterOfOtherClock;
+        jitterOfOtherClock = jitter;
+        jitter = other;
+        clockHz = hz;
+        jitter().reset();
+    }
+}

@@ -1,0 +1,27 @@
+package org.parley.media.engine;
+
+import java.util.Map;
+import java.util.Objects;
+import org.parley.media.codec.AudioFormat;
+
+/**
+ * What a leg's negotiation came to: how we send, and what we understand.
+ *
+ * @param sendFormat what we encode
+ * @param sendPayloadType under which number
+ * @param receive formats by payload type
+ * @param telephoneEvents clock rates in Hz of RFC 4733 events, by payload type
+ */
+public record LegAudio(
+        AudioFormat sendFormat,
+        int sendPayloadType,
+        Map<Integer, AudioFormat> receive,
+        Map<Integer, Integer> telephoneEvents) {
+    public LegAudio {
+        receive = Map.copyOf(receive);
+        telephoneEvents = Map.copyOf(telephoneEvents);
+        Objects.checkIndex(sendPayloadType, 128);
+        receive.keySet().forEach(type -> Objects.checkIndex(type, 128));
+        telephoneEvents.keySet().forEach(type -> Objects.checkIndex(type, 128));
+    }
+}

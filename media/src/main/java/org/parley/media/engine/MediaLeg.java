@@ -1,0 +1,345 @@
+package org.parley.media.engine;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.parley.media.codec.AudioFormat;
+import org.parley.media.codec.ToneSource;
+import org.parley.media.jitter.JitterCounters;
+import org.parley.media.mix.Frames;
+import org.parley.media.mix.MixMember;
+import org.parley.protocols.rtp.RtpPacket;
+
+/**
+ * One side of a call in the engine: takes its peer's packets, has a frame ready at each tick, and sends what it is given.
+ * An exception in it ends it, and nothing else. Owned by the media loop.
+ */
+public final class MediaLeg implements RtpReceiver {
+    private static final JitterCounters NOTHING_YET = new JitterCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    private final LegSpec spec;
+    private final MediaLoop loop;
+    private final RtpSender sender;
+    private final RtcpSession rtcp;
+    private final DigitDetector digits;
+    private final @Nullable AudioFormat[] formats = new AudioFormat[128];
+    private final int[] eventClockHz = new int[128];
+    private final short[] toneFrame = new short[Frames.SAMPLES];
+
+    private @Nullable RtpChannel channel;
+    private @Nullable LegAudio audio;
+    private @Nullable AudioReceiver receiver;
+    private @Nullable EncodedStream own;
+    private @Nullable ToneSource tone;
+    private @Nullable MixMember member;
+    private boolean sends = true;
+    private boolean receives = true;
+    private boolean muted;
+    private boolean connected;
+    private boolean over;
+    private boolean hasRemoteSsrc;
+    private int remoteSsrc;
+    private long lastHeardNs;
+    private long nextReportNs;
+    private long packetsReceived;
+    private long unknownPayloads;
+    private long malformed;
+    private int track;
+
+    MediaLeg(LegSpec spec, MediaLoop loop, RtpSender sender, String cname, long nowNs) {
+        this.spec = spec;
+        this.loop = loop;
+        this.sender = sender;
+        rtcp = new RtcpSession(cname);
+        digits = new DigitDetector((digit, durationMs) ->
+                loop.events().onDigit(spec.mix(), spec.leg(), digit, durationMs));
+        lastHeardNs = nowNs;
+        nextReportNs = nowNs + loop.settings().rtcpInterval().toNanos() / 2;
+    }
+
+    public LegSpec spec() {
+        return spec;
+    }
+
+    /** The way to the peer. */
+    public RtpChannel channel() {
+        if (channel == null) {
+            throw new IllegalStateException("A leg is used before its channel is open");
+        }
+        return channel;
+    }
+
+    void useChannel(RtpChannel value) {
+        channel = value;
+    }
+
+    /**
+     * What was negotiated, at first or anew. {@code receives} says whether the peer is to be heard, {@code sends} whether he
+     * wants to hear.
+     */
+    public void configure(LegAudio negotiated, boolean sends, boolean receives) {
+        Arrays.fill(formats, null);
+        Arrays.fill(eventClockHz, 0);
+        negotiated.receive().forEach((type, format) -> formats[type] = format);
+        negotiated.telephoneEvents().forEach((type, clockHz) -> eventClockHz[type] = clockHz);
+        if (own != null && own.format() != negotiated.sendFormat()) {
+            own.close();
+            own = null;
+        }
+        if (receiver == null) {
+            receiver = new AudioReceiver(negotiated.sendFormat());
+        }
+        audio = negotiated;
+        this.sends = sends;
+        this.receives = receives;
+        lastHeardNs = loop.nowNs();
+    }
+
+    public void setMuted(boolean value) {
+        muted = value;
+    }
+
+    /** Plays to the peer until it ends or another follows; in a mix it is added to what he hears. */
+    public void playTone(ToneSource source) {
+        tone = source;
+    }
+
+    public void stopTone() {
+        tone = null;
+    }
+
+    /** Our SSRC, for {@code a=ssrc}. */
+    public int ssrc() {
+        return sender.ssrc();
+    }
+
+    public boolean isJoined() {
+        return member != null;
+    }
+
+    @Override
+    public void onRtp(byte[] packet, int offset, int length, long nowNs) {
+        if (over) {
+            return;
+        }
+        if (!RtpPacket.isWellFormed(packet, offset, length)) {
+            malformed++;
+            return;
+        }
+        try {
+            take(packet, offset, length, nowNs);
+        } catch (RuntimeException failure) {
+            loop.fail(this, failure);
+        }
+    }
+
+    @Override
+    public void onRtcp(byte[] packet, int offset, int length, long nowNs) {
+        if (over) {
+            return;
+        }
+        lastHeardNs = nowNs;
+        try {
+            rtcp.onRtcp(packet, offset, length, sender.ssrc(), nowNs, loop.wallClock().now());
+        } catch (RuntimeException failure) {
+            loop.fail(this, failure);
+        }
+    }
+
+    @Override
+    public void onReady(long nowNs) {
+        lastHeardNs = nowNs;
+    }
+
+    @Override
+    public void onClosed(String because, long nowNs) {
+        loop.lose(this, because);
+    }
+
+    /** What a standby would need of the engine's part. */
+    public LegSnapshot snapshot() {
+        return new LegSnapshot(
+                spec,
+                Optional.ofNullable(audio),
+                isJoined(),
+                muted,
+                sender.ssrc(),
+                sender.sequence(),
+                sender.timestamp(),
+                sender.packets(),
+                sender.octets(),
+                rtcp.remoteSsrc(),
+                rtcp.highestReceived());
+    }
+
+    public LegStatistics statistics() {
+        return new LegStatistics(
+                packetsReceived,
+                sender.packets(),
+                unknownPayloads,
+                malformed + rtcp.malformed(),
+                receiver == null ? 0 : receiver.delayMs(),
+                receiver == null ? 0 : receiver.targetDelayMs(),
+                rtcp.roundTripMs(),
+                rtcp.lossPercentAtPeer(),
+                member == null ? Frames.SILENCE_DBOV : member.levelDbov(),
+                member != null && member.isSpeaking(),
+                receiver == null ? NOTHING_YET : receiver.counters());
+    }
+
+    void joined(MixMember as) {
+        member = as;
+        if (receiver != null) {
+            receiver.restart();
+        }
+    }
+
+    void left() {
+        member = null;
+    }
+
+    MixMember member() {
+        if (member == null) {
+            throw new IllegalStateException("A leg outside its mix is mixed");
+        }
+        return member;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    /** The track of the tap that runs; 0 is none. */
+    int track() {
+        return track;
+    }
+
+    void setTrack(int value) {
+        track = value;
+    }
+
+    /** Before each tick: the channel's time, ours, and reports. */
+    void onTime(long nowNs) {
+        channel().onTime(nowNs);
+        digits.onTime(nowNs);
+        boolean isHeld = !sends || !receives;
+        if (!isHeld && audio != null && nowNs - lastHeardNs > loop.settings().legTimeout().toNanos()) {
+            loop.lose(this, "Nothing came from it for " + loop.settings().legTimeout().toSeconds() + " s");
+            return;
+        }
+        if (nowNs - nextReportNs >= 0) {
+            nextReportNs = nowNs + loop.settings().rtcpInterval().toNanos();
+            if (audio != null && channel().isReady()) {
+                rtcp.report(channel(), sender, nowNs, loop.wallClock().now());
+            }
+        }
+    }
+
+    /** Fills the member's frame for this tick. */
+    void hear(long nowNs) {
+        var target = member();
+        boolean hasSound = receiver != null && receiver.nextFrame(target.sound(), nowNs);
+        target.setHasSound(hasSound && !muted && receives && sends);
+    }
+
+    /** Whether a frame sent now would reach somebody who wants it. */
+    boolean canSend() {
+        return sends && audio != null && channel().isReady();
+    }
+
+    AudioFormat sendFormat() {
+        return audio == null ? AudioFormat.PCMU : audio.sendFormat();
+    }
+
+    boolean hasTone() {
+        return tone != null;
+    }
+
+    /** The next frame of the tone, which ends here if it was the last. */
+    short[] nextToneFrame() {
+        if (tone != null && !tone.fill(toneFrame, 0, Frames.SAMPLES)) {
+            tone = null;
+        }
+        return toneFrame;
+    }
+
+    /** The encoder for what only this leg hears. */
+    EncodedStream own() {
+        if (own == null) {
+            own = new EncodedStream(sendFormat());
+        }
+        return own;
+    }
+
+    void send(EncodedStream stream) {
+        if (audio != null) {
+            sender.send(
+                    channel(),
+                    audio.sendPayloadType(),
+                    stream.payload(),
+                    stream.payloadBytes(),
+                    EncodedStream.frameTicks(stream.format()));
+        }
+    }
+
+    /** The time of {@code frames} frames goes by unsent. */
+    void pause(int frames) {
+        sender.pause(frames * EncodedStream.frameTicks(sendFormat()));
+    }
+
+    /** Frees everything; idempotent. */
+    void close() {
+        over = true;
+        if (channel != null) {
+            channel.close();
+        }
+        if (receiver != null) {
+            receiver.close();
+            receiver = null;
+        }
+        if (own != null) {
+            own.close();
+            own = null;
+        }
+    }
+
+    private void take(byte[] packet, int offset, int length, long nowNs) {
+        int type = RtpPacket.payloadType(packet, offset);
+        int sequence = RtpPacket.sequence(packet, offset);
+        int timestamp = RtpPacket.timestamp(packet, offset);
+        int at = RtpPacket.payloadOffset(packet, offset);
+        int bytes = RtpPacket.payloadBytes(packet, offset, length);
+        var format = formats[type];
+        if (receiver == null || format == null && eventClockHz[type] == 0) {
+            unknownPayloads++;
+            return;
+        }
+        packetsReceived++;
+        lastHeardNs = nowNs;
+        noteSource(RtpPacket.ssrc(packet, offset), receiver);
+        int clockHz = format == null ? eventClockHz[type] : format.rtpClockHz();
+        rtcp.onRtp(remoteSsrc, clockHz, sequence, timestamp, nowNs);
+        if (format == null) {
+            receiver.onSoundless(sequence);
+            digits.onEvent(timestamp, clockHz, packet, at, bytes, nowNs);
+        } else if (member != null) {
+            receiver.onPayload(format, sequence, timestamp, packet, at, bytes, nowNs);
+        }
+        if (!connected) {
+            connected = true;
+            loop.events().onConnected(spec.mix(), spec.leg());
+        }
+    }
+
+    private void noteSource(int ssrc, AudioReceiver audioReceiver) {
+        if (hasRemoteSsrc && ssrc == remoteSsrc) {
+            return;
+        }
+        if (hasRemoteSsrc) {
+            audioReceiver.restart();
+            digits.restart();
+        }
+        hasRemoteSsrc = true;
+        remoteSsrc = ssrc;
+    }
+}

@@ -1,0 +1,288 @@
+package org.parley.media.engine;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.parley.base.error.ErrorCode;
+import org.parley.base.error.ParleyException;
+import org.parley.base.id.Ids;
+import org.parley.base.time.NanoClock;
+import org.parley.base.time.WallClock;
+import org.parley.media.codec.ToneSource;
+import org.parley.media.tap.TapSink;
+import org.parley.net.udp.UdpLoop;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What lives on the media loop: legs, mixes, sockets. Only commands that {@link MediaEngine} runs see it, and they must not keep
+ * it. Not thread-safe.
+ */
+public final class MediaLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(MediaLoop.class);
+
+    private final EngineSettings settings;
+    private final UdpLoop udp;
+    private final NanoClock clock;
+    private final WallClock wallClock;
+    private final Ids ids;
+    private final EngineEvents events;
+    private final String cname;
+    private final Map<String, MediaLeg> legs = new LinkedHashMap<>();
+    private final Map<String, MediaMix> mixes = new LinkedHashMap<>();
+    private final List<MediaLeg> order = new ArrayList<>();
+    private final List<MediaMix> mixOrder = new ArrayList<>();
+    private final List<MediaLeg> ended = new ArrayList<>();
+    private long legsFailed;
+    private long legsLost;
+    private long legsRefused;
+    private long tapsFailed;
+
+    MediaLoop(
+            EngineSettings settings, UdpLoop udp, NanoClock clock, WallClock wallClock, Ids ids, EngineEvents events) {
+        this.settings = settings;
+        this.udp = udp;
+        this.clock = clock;
+        this.wallClock = wallClock;
+        this.ids = ids;
+        this.events = events;
+        // RFC 7022 §4.2: says nothing about the machine or the people.
+        cname = ids.secret(12);
+    }
+
+    /** The sockets. */
+    public UdpLoop udp() {
+        return udp;
+    }
+
+    public long nowNs() {
+        return clock.nowNs();
+    }
+
+    public EngineSettings settings() {
+        return settings;
+    }
+
+    /** Our name in RTCP and in {@code a=ssrc}, the same for all legs of this engine's life. */
+    public String cname() {
+        return cname;
+    }
+
+    /**
+     * Adds a leg, or gives the one that has this key already. NODE_AT_LIMIT when there is no room; what {@code opener} throws
+     * leaves nothing behind.
+     *
+     * @param opener makes the way to the peer for the leg, on this loop
+     */
+    public MediaLeg addLeg(LegSpec spec, Function<MediaLeg, RtpChannel> opener) {
+        var existing = legs.get(spec.leg());
+        if (existing != null) {
+            return existing;
+        }
+        if (legs.size() >= settings.maxLegs()) {
+            legsRefused++;
+            throw new ParleyException(
+                    ErrorCode.NODE_AT_LIMIT, "This node carries its " + settings.maxLegs() + " legs (media.legs-max)");
+        }
+        var sender = new RtpSender(ids.nextInt(), ids.nextInt(), ids.nextInt());
+        var leg = new MediaLeg(spec, this, sender, cname, clock.nowNs());
+        leg.useChannel(opener.apply(leg));
+        legs.put(spec.leg(), leg);
+        order.add(leg);
+        return leg;
+    }
+
+    public Optional<MediaLeg> leg(String key) {
+        return Optional.ofNullable(legs.get(key));
+    }
+
+    /** All legs, in the order they came. */
+    public Collection<MediaLeg> legs() {
+        return Collections.unmodifiableCollection(legs.values());
+    }
+
+    /** From now on the leg hears its mix and is heard. Idempotent. */
+    public void join(MediaLeg leg) {
+        mix(leg.spec().mix()).join(leg);
+    }
+
+    /** Ends a leg without telling: whoever asks knows. Idempotent. */
+    public void closeLeg(String key) {
+        var leg = legs.remove(key);
+        if (leg == null) {
+            return;
+        }
+        order.remove(leg);
+        var mix = mixes.get(leg.spec().mix());
+        if (mix != null) {
+            mix.leave(leg);
+            forgetIfEmpty(leg.spec().mix(), mix);
+        }
+        leg.close();
+    }
+
+    /** Ends a mix and its legs. Idempotent. */
+    public void closeMix(String key) {
+        for (var leg : List.copyOf(legs.values())) {
+            if (leg.spec().mix().equals(key)) {
+                closeLeg(leg.spec().leg());
+            }
+        }
+        var mix = mixes.remove(key);
+        if (mix != null) {
+            mixOrder.remove(mix);
+            mix.close();
+        }
+    }
+
+    /** Lets a sink hear the mix from now on, with or without members. */
+    public void openTap(String mix, TapSink sink) {
+        mix(mix).openTap(sink);
+    }
+
+    /** Idempotent. */
+    public void closeTap(String mix) {
+        var existing = mixes.get(mix);
+        if (existing != null) {
+            existing.closeTap();
+            forgetIfEmpty(mix, existing);
+        }
+    }
+
+    /** Plays to everybody in the mix, and to its tap. */
+    public void announce(String mix, ToneSource source) {
+        mix(mix).announce(source);
+    }
+
+    /** Counters and gauges of what lives here, by name. */
+    public Map<String, Long> counters() {
+        return Map.of(
+                "legs", (long) legs.size(),
+                "mixes", (long) mixes.size(),
+                "legs-failed", legsFailed,
+                "legs-lost", legsLost,
+                "legs-refused", legsRefused,
+                "taps-failed", tapsFailed,
+                "udp-dropped-on-send", udp.droppedOnSend());
+    }
+
+    EngineEvents events() {
+        return events;
+    }
+
+    WallClock wallClock() {
+        return wallClock;
+    }
+
+    void tick(long nowNs, int skipped) {
+        for (int i = 0; i < order.size(); i++) {
+            var leg = order.get(i);
+            try {
+                leg.onTime(nowNs);
+            } catch (RuntimeException failure) {
+                fail(leg, failure);
+            }
+        }
+        removeEnded();
+        for (int i = 0; i < mixOrder.size(); i++) {
+            mixOrder.get(i).tick(nowNs, skipped);
+        }
+        for (int i = 0; i < order.size(); i++) {
+            var leg = order.get(i);
+            if (!leg.isJoined()) {
+                sendAlone(leg, skipped);
+            }
+        }
+        removeEnded();
+    }
+
+    /** The leg's peer is gone. */
+    void lose(MediaLeg leg, String because) {
+        if (leg.isOver() || ended.contains(leg)) {
+            return;
+        }
+        legsLost++;
+        ended.add(leg);
+        LOG.info("Leg {} of {} is lost: {}", leg.spec().leg(), leg.spec().mix(), because);
+        events.onLost(leg.spec().mix(), leg.spec().leg(), because);
+    }
+
+    /** A mistake of ours ends the leg it happened in. */
+    void fail(MediaLeg leg, RuntimeException failure) {
+        if (leg.isOver() || ended.contains(leg)) {
+            return;
+        }
+        legsFailed++;
+        ended.add(leg);
+        LOG.error("Leg {} of {} failed and is ended", leg.spec().leg(), leg.spec().mix(), failure);
+        events.onLost(leg.spec().mix(), leg.spec().leg(), "An error in the media engine: " + failure.getMessage());
+    }
+
+    void tapFailed(String mix, RuntimeException failure) {
+        tapsFailed++;
+        LOG.error("The tap of {} failed and is closed", mix, failure);
+        events.onTapFailed(mix, String.valueOf(failure.getMessage()));
+    }
+
+    /** Removes what ended since the last call; not while somebody walks over legs. */
+    void removeEnded() {
+        if (ended.isEmpty()) {
+            return;
+        }
+        for (var leg : List.copyOf(ended)) {
+            closeLeg(leg.spec().leg());
+        }
+        ended.clear();
+    }
+
+    void close() {
+        for (var key : List.copyOf(mixes.keySet())) {
+            closeMix(key);
+        }
+        for (var key : List.copyOf(legs.keySet())) {
+            closeLeg(key);
+        }
+        udp.close();
+    }
+
+    /** A tone to a leg that is in no mix yet: ringback, busy. */
+    private void sendAlone(MediaLeg leg, int skipped) {
+        try {
+            if (!leg.hasTone() || !leg.canSend()) {
+                leg.pause(1 + skipped);
+                return;
+            }
+            if (skipped > 0) {
+                leg.pause(skipped);
+            }
+            var stream = leg.own();
+            stream.encode(leg.nextToneFrame());
+            leg.send(stream);
+        } catch (RuntimeException failure) {
+            fail(leg, failure);
+        }
+    }
+
+    private MediaMix mix(String key) {
+        var mix = mixes.get(key);
+        if (mix == null) {
+            mix = new MediaMix(key, this);
+            mixes.put(key, mix);
+            mixOrder.add(mix);
+        }
+        return mix;
+    }
+
+    private void forgetIfEmpty(String key, MediaMix mix) {
+        if (mix.isEmpty()) {
+            mixes.remove(key);
+            mixOrder.remove(mix);
+            mix.close();
+        }
+    }
+}

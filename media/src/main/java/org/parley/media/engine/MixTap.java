@@ -1,0 +1,57 @@
+package org.parley.media.engine;
+
+import java.util.List;
+import org.parley.media.mix.Frames;
+import org.parley.media.mix.Mixer;
+import org.parley.media.tap.TapSink;
+
+/** Hands one mix to one sink: the mix itself and each member under his own track. Owned by the media loop. */
+final class MixTap {
+    private final TapSink sink;
+    private final short[] mixFrame = new short[Frames.SAMPLES];
+    private long frameIndex;
+    private int lastTrack = TapSink.MIX_TRACK;
+
+    MixTap(TapSink sink) {
+        this.sink = sink;
+    }
+
+    TapSink sink() {
+        return sink;
+    }
+
+    void onJoined(MediaLeg leg) {
+        leg.setTrack(++lastTrack);
+        sink.onTrack(leg.track(), leg.spec().participant(), leg.spec().name());
+    }
+
+    void onLeft(MediaLeg leg) {
+        if (leg.track() > 0) {
+            sink.onTrackEnd(leg.track(), frameIndex);
+            leg.setTrack(0);
+        }
+    }
+
+    void onFrame(Mixer mixer, List<MediaLeg> legs) {
+        if (!mixer.isSilent()) {
+            mixer.heardByAll(mixFrame, 0);
+            sink.onFrame(TapSink.MIX_TRACK, frameIndex, mixFrame, 0);
+        }
+        for (int i = 0; i < legs.size(); i++) {
+            var leg = legs.get(i);
+            if (leg.track() > 0 && leg.member().hasSound()) {
+                sink.onFrame(leg.track(), frameIndex, leg.member().sound(), 0);
+            }
+        }
+        frameIndex++;
+    }
+
+    /** Time that the clock left out: silent in every track. */
+    void skip(int frames) {
+        frameIndex += frames;
+    }
+
+    void end() {
+        sink.onEnd(frameIndex);
+    }
+}

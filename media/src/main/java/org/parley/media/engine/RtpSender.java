@@ -1,0 +1,76 @@
+package org.parley.media.engine;
+
+import org.parley.media.codec.AudioEncoder;
+import org.parley.protocols.rtp.RtpPacket;
+import org.parley.protocols.rtp.SequenceNumber;
+
+/**
+ * Packs payloads into RTP packets of one source (RFC 3550 §5.1): its own SSRC, sequence numbers and timestamps, even when
+ * the payload is shared with other legs. Owned by its leg on the media loop.
+ */
+final class RtpSender {
+    /** Room for authentication tags, as {@link RtpChannel#sendRtp} asks. */
+    private static final int TRAILER_BYTES = 64;
+
+    private final byte[] packet = new byte[RtpPacket.HEADER_BYTES + AudioEncoder.MAX_PAYLOAD_BYTES + TRAILER_BYTES];
+    private final int ssrc;
+    private int sequence;
+    private int timestamp;
+    private boolean begins = true;
+    private long packets;
+    private long octets;
+
+    /** The first sequence number and timestamp are random (RFC 3550 §5.1). */
+    RtpSender(int ssrc, int firstSequence, int firstTimestamp) {
+        this.ssrc = ssrc;
+        // The upper half would let the first packets of SRTP guess a wrong roll-over when some are lost.
+        sequence = firstSequence & 0x7FFF;
+        timestamp = firstTimestamp;
+    }
+
+    /** Sends one frame and moves on by {@code ticks}. Returns whether it left. */
+    boolean send(RtpChannel channel, int payloadType, byte[] payload, int payloadBytes, int ticks) {
+        // The marker says that sound begins after a pause (RFC 3551 §4.1).
+        RtpPacket.writeHeader(packet, 0, begins, payloadType, sequence, timestamp, ssrc);
+        System.arraycopy(payload, 0, packet, RtpPacket.HEADER_BYTES, payloadBytes);
+        timestamp += ticks;
+        if (!channel.sendRtp(packet, 0, RtpPacket.HEADER_BYTES + payloadBytes)) {
+            begins = true;
+            return false;
+        }
+        begins = false;
+        sequence = SequenceNumber.next(sequence);
+        packets++;
+        octets += payloadBytes;
+        return true;
+    }
+
+    /** Time passes without a packet. */
+    void pause(int ticks) {
+        timestamp += ticks;
+        begins = true;
+    }
+
+    int ssrc() {
+        return ssrc;
+    }
+
+    /** The sequence number of the next packet. */
+    int sequence() {
+        return sequence;
+    }
+
+    /** The timestamp of the next packet, in clock-rate ticks. */
+    int timestamp() {
+        return timestamp;
+    }
+
+    long packets() {
+        return packets;
+    }
+
+    /** Payload octets, as sender reports count them. */
+    long octets() {
+        return octets;
+    }
+}

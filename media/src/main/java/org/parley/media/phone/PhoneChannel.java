@@ -1,0 +1,206 @@
+package org.parley.media.phone;
+
+import java.net.InetSocketAddress;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+import org.parley.base.time.NanoClock;
+import org.parley.media.engine.RtpChannel;
+import org.parley.media.engine.RtpReceiver;
+import org.parley.net.udp.UdpLoop;
+import org.parley.net.udp.UdpSocket;
+import org.parley.protocols.rtp.RtpPacket;
+
+/**
+ * A telephone's way in and out: a pair of ports, the peer of the SDP, a latch on where he really is, and SRTP where both agreed.
+ * Packets that are no RTP, of unexpected types, not authentic or from strangers are counted and dropped. Owned by the
+ * media loop.
+ */
+public final class PhoneChannel implements RtpChannel {
+    private static final int MIN_RTCP_BYTES = 8;
+
+    private final RtpReceiver receiver;
+    private final NanoClock clock;
+    private final PhonePorts.Pair ports;
+    private final SymmetricLatch latch = new SymmetricLatch();
+    private final BitSet payloadTypes = new BitSet(128);
+    private RtpProtection protection = RtpProtection.NONE;
+    private @Nullable InetSocketAddress rtcpTarget;
+    private boolean rtcpMux;
+    private boolean rtcpLatched;
+    private boolean isOpen = true;
+    private long refused;
+    private long malformed;
+    private long unauthentic;
+
+    public PhoneChannel(UdpLoop loop, PhonePorts ports, NanoClock clock, RtpReceiver receiver) {
+        this.receiver = receiver;
+        this.clock = clock;
+        this.ports = ports.open(loop, this::onRtpDatagram, this::onRtcpDatagram);
+    }
+
+    /** Where the peer is to send RTP: for our SDP. RTCP is on the next port. */
+    public InetSocketAddress localAddress() {
+        return ports.rtp().localAddress();
+    }
+
+    /** Takes what the peer's offer or answer says; a first one makes the channel ready. */
+    public void connect(PhonePeer peer, RtpProtection with) {
+        boolean wasReady = isReady();
+        latch.onSdp(peer.rtp());
+        payloadTypes.clear();
+        peer.payloadTypes().forEach(payloadTypes::set);
+        if (!peer.rtcp().equals(rtcpTarget) && !rtcpLatched) {
+            rtcpTarget = peer.rtcp();
+        }
+        rtcpMux = peer.rtcpMux();
+        protection = with;
+        if (!wasReady) {
+            receiver.onReady(clock.nowNs());
+        }
+    }
+
+    /** The protection in use, for a re-offer that keeps its keys. */
+    public RtpProtection protection() {
+        return protection;
+    }
+
+    /** Where our packets go now. */
+    public @Nullable InetSocketAddress target() {
+        return latch.target();
+    }
+
+    /** Valid packets from elsewhere than the latched peer. */
+    public long refused() {
+        return refused;
+    }
+
+    /** Datagrams that were no RTP or RTCP, or of a type that nobody agreed on. */
+    public long malformed() {
+        return malformed;
+    }
+
+    /** Packets that SRTP refused. */
+    public long unauthentic() {
+        return unauthentic;
+    }
+
+    @Override
+    public boolean sendRtp(byte[] packet, int offset, int length) {
+        var target = latch.target();
+        if (!isOpen || target == null) {
+            return false;
+        }
+        int bytes = protection.protectRtp(packet, offset, length);
+        if (bytes == RtpProtection.REFUSED) {
+            return false;
+        }
+        ports.rtp().send(packet, offset, bytes, target);
+        return true;
+    }
+
+    @Override
+    public boolean sendRtcp(byte[] packet, int offset, int length) {
+        var target = rtcpMux ? latch.target() : rtcpTarget;
+        if (!isOpen || target == null) {
+            return false;
+        }
+        int bytes = protection.protectRtcp(packet, offset, length);
+        if (bytes == RtpProtection.REFUSED) {
+            return false;
+        }
+        (rtcpMux ? ports.rtp() : ports.rtcp()).send(packet, offset, bytes, target);
+        return true;
+    }
+
+    @Override
+    public boolean isReady() {
+        return isOpen && latch.target() != null;
+    }
+
+    @Override
+    public void onTime(long nowNs) {
+        // Nothing here needs the time: no checks, no handshake.
+    }
+
+    @Override
+    public void close() {
+        isOpen = false;
+        ports.close();
+    }
+
+    private void onRtpDatagram(UdpSocket socket, byte[] data, int offset, int length, InetSocketAddress from) {
+        if (RtpPacket.isRtcp(data, offset, length)) {
+            onMultiplexedRtcp(data, offset, length, from);
+            return;
+        }
+        long nowNs = clock.nowNs();
+        if (!RtpPacket.isWellFormed(data, offset, length)
+                || !payloadTypes.get(RtpPacket.payloadType(data, offset))) {
+            malformed++;
+            return;
+        }
+        if (!latch.mayAccept(from, nowNs)) {
+            refused++;
+            return;
+        }
+        int bytes = protection.unprotectRtp(data, offset, length);
+        if (bytes == RtpProtection.REFUSED) {
+            unauthentic++;
+            return;
+        }
+        boolean wasLatched = latch.isLatched();
+        if (!latch.accept(from, RtpPacket.ssrc(data, offset), nowNs)) {
+            refused++;
+            return;
+        }
+        if (!wasLatched && !rtcpLatched) {
+            aimRtcp(from);
+        }
+        receiver.onRtp(data, offset, bytes, nowNs);
+    }
+
+    private void onMultiplexedRtcp(byte[] data, int offset, int length, InetSocketAddress from) {
+        if (!from.equals(latch.target())) {
+            refused++;
+            return;
+        }
+        deliverRtcp(data, offset, length);
+    }
+
+    private void onRtcpDatagram(UdpSocket socket, byte[] data, int offset, int length, InetSocketAddress from) {
+        var target = latch.target();
+        if (length < MIN_RTCP_BYTES || !RtpPacket.isRtcp(data, offset, length)) {
+            malformed++;
+            return;
+        }
+        boolean isPeer = rtcpLatched
+                ? from.equals(rtcpTarget)
+                : target != null && from.getAddress().equals(target.getAddress());
+        if (!isPeer) {
+            refused++;
+            return;
+        }
+        if (deliverRtcp(data, offset, length)) {
+            rtcpTarget = from;
+            rtcpLatched = true;
+        }
+    }
+
+    private boolean deliverRtcp(byte[] data, int offset, int length) {
+        int bytes = protection.unprotectRtcp(data, offset, length);
+        if (bytes == RtpProtection.REFUSED) {
+            unauthentic++;
+            return false;
+        }
+        receiver.onRtcp(data, offset, bytes, clock.nowNs());
+        return true;
+    }
+
+    /** RTP came from elsewhere than the SDP said (NAT): RTCP is probably one port above, until it comes itself. */
+    private void aimRtcp(InetSocketAddress rtpSource) {
+        var target = rtcpTarget;
+        if (target != null && !target.getAddress().equals(rtpSource.getAddress()) && rtpSource.getPort() < 65_535) {
+            rtcpTarget = new InetSocketAddress(rtpSource.getAddress(), rtpSource.getPort() + 1);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package org.parley.media.engine;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.parley.media.codec.AudioDecoder;
+import org.parley.media.codec.AudioEncoder;
+import org.parley.media.codec.AudioFormat;
+import org.parley.net.udp.UdpLoop;
+import org.parley.net.udp.UdpSocket;
+import org.parley.protocols.rtp.RtpPacket;
+import org.parley.protocols.rtp.TelephoneEvent;
+import org.parley.testkit.Tones;
+
+/** A telephone that sends one tone and remembers what it hears. */
+final class SimulatedPhone {
+    static final int AMPLITUDE = 8_000;
+
+    final AudioFormat format;
+    final int payloadType;
+    final int hertz;
+    final UdpSocket socket;
+    final UdpSocket rtcpSocket;
+    final List<Integer> sequences = new ArrayList<>();
+    final List<Integer> timestamps = new ArrayList<>();
+    int rtcpPackets;
+    int ssrc;
+    private final AudioEncoder encoder;
+    private final AudioDecoder decoder;
+    private final byte[] packet = new byte[1500];
+    private short[] heard = new short[0];
+    private int sequence = 65_530;
+    private int timestamp = -1_000;
+    private long samplesSent;
+
+    SimulatedPhone(UdpLoop net, InetSocketAddress address, AudioFormat format, int payloadType, int hertz) {
+        this.format = format;
+        this.payloadType = payloadType;
+        this.hertz = hertz;
+        ssrc = 7_000 + hertz;
+        encoder = format.openEncoder();
+        decoder = format.openDecoder();
+        socket = net.open(address, (_, data, offset, length, _) -> hear(data, offset, length));
+        rtcpSocket = net.open(
+                new InetSocketAddress(address.getAddress(), socket.localAddress().getPort() + 1_000),
+                (_, _, _, _, _) -> rtcpPackets++);
+    }
+
+    /** Sends 20 ms of its tone (silence for a tone of 0 Hz). */
+    void speak(InetSocketAddress to) {
+        int samples = format.sampleRateHz() / 50;
+        var tone = Tones.sine(hertz, format.sampleRateHz(), hertz == 0 ? 0 : AMPLITUDE, samplesSent, samples);
+        samplesSent += samples;
+        int header = RtpPacket.writeHeader(packet, 0, false, payloadType, next(), timestamp, ssrc);
+        int bytes = encoder.encode(tone, 0, samples, packet, header, 1_300);
+        timestamp += format.ticks(samples);
+        socket.send(packet, 0, header + bytes, to);
+    }
+
+    /** One packet of a pressed key. */
+    void press(char key, boolean isEnd, int durationTicks, int eventPayloadType, InetSocketAddress to) {
+        int header = RtpPacket.writeHeader(packet, 0, false, eventPayloadType, next(), timestamp, ssrc);
+        int bytes = TelephoneEvent.ofKey(key, isEnd, durationTicks).write(packet, header);
+        socket.send(packet, 0, header + bytes, to);
+    }
+
+    private int next() {
+        int now = sequence;
+        sequence = (sequence + 1) & 0xFFFF;
+        return now;
+    }
+
+    /** How strong a tone is in the last half second heard. */
+    double strength(int toneHertz) {
+        int length = Math.min(heard.length, format.sampleRateHz() / 2);
+        return length == 0
+                ? 0
+                : Tones.amplitude(toneHertz, format.sampleRateHz(), heard, heard.length - length, length);
+    }
+
+    int heardMs() {
+        return heard.length * 1000 / format.sampleRateHz();
+    }
+
+    void forget() {
+        heard = new short[0];
+    }
+
+    private void hear(byte[] data, int offset, int length) {
+        if (RtpPacket.isRtcp(data, offset, length)) {
+            rtcpPackets++;
+            return;
+        }
+        sequences.add(RtpPacket.sequence(data, offset));
+        timestamps.add(RtpPacket.timestamp(data, offset));
+        var samples = new short[5_760];
+        int count = decoder.decode(
+                data,
+                RtpPacket.payloadOffset(data, offset),
+                RtpPacket.payloadBytes(data, offset, length),
+                samples,
+                0);
+        int before = heard.length;
+        heard = Arrays.copyOf(heard, before + Math.max(0, count));
+        System.arraycopy(samples, 0, heard, before, heard.length - before);
+    }
+}
