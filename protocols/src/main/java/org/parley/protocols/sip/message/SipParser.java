@@ -58,14 +58,25 @@ public final class SipParser {
      */
     public static Optional<SipResponse> refusalOf(byte[] buffer, int offset, int length) {
         var parser = new SipParser(Arrays.copyOfRange(buffer, offset, offset + length));
-        boolean isAnswerable = parser.read() instanceof SipRequest request
-                && !request.is(SipMethod.ACK)
-                && request.headers().has(HeaderName.VIA)
-                && request.defectInTyped(true).isEmpty();
-        var refusal = parser.refusal;
-        return isAnswerable && refusal != null
-                ? Optional.of(SipResponse.answer(parser.request(), refusal.status(), refusal.reason()))
-                : Optional.empty();
+        var refusal = parser.refusal(parser.read());
+        return refusal == null ? Optional.empty() : Optional.of(refusal);
+    }
+
+    private @Nullable SipResponse refusal(@Nullable SipMessage message) {
+        var why = refusal;
+        if (why == null || !(message instanceof SipRequest request) || request.is(SipMethod.ACK)) {
+            return null;
+        }
+        var field = request.headers().firstField(HeaderName.VIA);
+        if (field == null) {
+            return null;
+        }
+        var answer = SipResponse.answer(request, why.status(), why.reason());
+        if (request.defectInTyped(true).isEmpty()) {
+            return answer;
+        }
+        var via = Via.salvage(field.value());
+        return via == null ? null : answer.with(HeaderName.VIA, via.toString());
     }
 
     /** Whether a datagram only keeps a NAT binding open: nothing, line ends, or zeros. */

@@ -47,6 +47,12 @@ public record Via(String transport, String host, int port, Params params) {
         return params == null ? null : new Via(transport, host, port, params);
     }
 
+    /** What can be read of a malformed hop, so that its request can be refused: without parameters if they are bad. */
+    static @Nullable Via salvage(String text) {
+        int end = text.indexOf(';');
+        return end >= 0 && parse(text.substring(0, end)) instanceof Parsed.Ok<Via>(var via) ? via : null;
+    }
+
     static @Nullable List<Via> readList(Cursor cursor) {
         var list = new ArrayList<Via>(2);
         do {

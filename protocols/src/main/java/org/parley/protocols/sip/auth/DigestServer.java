@@ -1,0 +1,116 @@
+package org.parley.protocols.sip.auth;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.parley.base.io.Parsed;
+import org.parley.protocols.sip.message.SipRequest;
+import org.parley.protocols.sip.message.SipUri;
+import org.parley.protocols.sip.message.Uri;
+
+/**
+ * Challenges and verifies for one realm (RFC 7616, RFC 8760), with qop=auth and each nonce count once. It knows no passwords:
+ * the caller brings the stored HA1s of the user named in the credentials. Owned by one thread; not thread-safe.
+ */
+public final class DigestServer {
+    /** What became of credentials. */
+    public sealed interface Verdict {
+        record Accepted(String username) implements Verdict {}
+
+        /** Right, but the nonce is too old or its count was used: challenge again with stale. */
+        record Stale() implements Verdict {}
+
+        /** Not right: challenge again; the reason is for the log. */
+        record Refused(String reason) implements Verdict {}
+    }
+
+    /** Without stale nonces' counts, how many nonces in use are remembered. */
+    private static final int NONCES_MAX = 100_000;
+
+    private static final String NOBODYS_HA1 = "0".repeat(64);
+
+    private final String realm;
+    private final List<DigestAlgorithm> algorithms;
+    private final NonceMint nonces;
+
+    /** {@code algorithms} in the order of preference, as the challenges are sent; {@code secret} seals nonces. */
+    public DigestServer(
+            String realm, List<DigestAlgorithm> algorithms, byte[] secret, Duration nonceLifetime, long nowNs) {
+        this.realm = realm;
+        this.algorithms = List.copyOf(algorithms);
+        this.nonces = new NonceMint(secret, nonceLifetime.toNanos(), NONCES_MAX, nowNs);
+    }
+
+    public String realm() {
+        return realm;
+    }
+
+    /** The values of WWW-Authenticate (or Proxy-Authenticate), one field for each algorithm (RFC 8760 §2.3). */
+    public List<String> challenges(boolean isStale, long nowNs) {
+        var nonce = nonces.mint(nowNs);
+        return algorithms.stream()
+                .map(algorithm -> new DigestChallenge(realm, nonce, "", algorithm.token(), isStale, true).toString())
+                .toList();
+    }
+
+    /** Verifies credentials that came with a request; {@code ha1s} are the user's, empty if there is no such user. */
+    public Verdict verify(
+            SipRequest request, DigestCredentials credentials, Map<DigestAlgorithm, String> ha1s, long nowNs) {
+        var algorithm = DigestAlgorithm.of(credentials.algorithm());
+        if (algorithm.isEmpty() || !algorithms.contains(algorithm.get())) {
+            return new Verdict.Refused("algorithm not offered");
+        }
+        if (!credentials.realm().equals(realm)) {
+            return new Verdict.Refused("another realm");
+        }
+        if (!credentials.qop().equalsIgnoreCase("auth") || credentials.cnonce().isEmpty()) {
+            return new Verdict.Refused("no qop=auth");
+        }
+        long count = count(credentials.nc());
+        var issuedNs = nonces.issuedNs(credentials.nonce());
+        if (count <= 0 || issuedNs.isEmpty()) {
+            return new Verdict.Refused(count <= 0 ? "bad nonce count" : "nonce is not ours");
+        }
+        if (!isForThis(request, credentials.uri())) {
+            return new Verdict.Refused("credentials are for another URI");
+        }
+        // Whether the user exists must not show in the time this takes.
+        var ha1 = ha1s.getOrDefault(algorithm.get(), NOBODYS_HA1);
+        var expected = algorithm.get().response(
+                ha1, credentials.nonce(), credentials.nc(), credentials.cnonce(), request.method().name(), credentials.uri());
+        if (!isEqual(expected, credentials.response()) || !ha1s.containsKey(algorithm.get())) {
+            return new Verdict.Refused("wrong password or user");
+        }
+        boolean isFresh = !nonces.isStale(issuedNs.getAsLong(), nowNs)
+                && nonces.use(credentials.nonce(), issuedNs.getAsLong(), count, nowNs);
+        return isFresh ? new Verdict.Accepted(credentials.username()) : new Verdict.Stale();
+    }
+
+    /** The URI hashed must be the one asked for, or one peer's credentials could serve another's request (RFC 7616 §3.4.6). */
+    private static boolean isForThis(SipRequest request, String uri) {
+        if (uri.equals(request.uriText())) {
+            return true;
+        }
+        // Proxies on the way may have changed parameters: user and host have to be the same.
+        return request.uri() instanceof SipUri asked
+                && Uri.parse(uri) instanceof Parsed.Ok<Uri>(SipUri hashed)
+                && asked.userName().equals(hashed.userName())
+                && asked.host().equalsIgnoreCase(hashed.host());
+    }
+
+    private static long count(String nc) {
+        try {
+            return nc.length() == 8 ? Long.parseLong(nc, 16) : -1;
+        } catch (NumberFormatException notHex) {
+            return -1;
+        }
+    }
+
+    private static boolean isEqual(String expected, String given) {
+        return MessageDigest.isEqual(
+                expected.getBytes(StandardCharsets.US_ASCII),
+                given.toLowerCase(java.util.Locale.ROOT).getBytes(StandardCharsets.UTF_8));
+    }
+}
