@@ -12,19 +12,17 @@ final class Failures {
 
     private long handlerFailures;
 
-    static ParleyException portTaken(InetSocketAddress address, Throwable cause) {
+    static ParleyException portTaken(InetSocketAddress address) {
         return new ParleyException(
                 ErrorCode.PORT_TAKEN,
-                "UDP " + text(address) + " is taken by another program; stop it, or set another port.",
-                cause);
+                "UDP " + text(address) + " is taken by another program; stop it, or set another port.");
     }
 
-    static ParleyException cannotBind(InetSocketAddress address, String because, Throwable cause) {
+    static ParleyException cannotBind(InetSocketAddress address, String because) {
         return new ParleyException(
                 ErrorCode.CONFIGURATION,
                 "UDP " + text(address) + " cannot be opened (" + because
-                        + "); give an address of this machine and a port this user may open.",
-                cause);
+                        + "); give an address of this machine and a port this user may open.");
     }
 
     /** A handler's exception: counted, and logged at the 1st, 2nd, 4th, 8th… so that a flood cannot fill the disk. */

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -19,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.parley.base.error.ParleyException;
 
 /** The twin that runs everywhere: datagrams leave at once, one system call each. Owned by one thread. */
 final class PortableUdpLoop implements UdpLoop {
@@ -70,15 +70,13 @@ final class PortableUdpLoop implements UdpLoop {
         }
     }
 
-    private static RuntimeException refused(InetSocketAddress address, Exception failure) {
+    private static ParleyException refused(InetSocketAddress address, Exception failure) {
         var message = String.valueOf(failure.getMessage());
-        if (failure instanceof BindException && message.contains("in use")) {
-            return Failures.portTaken(address, failure);
-        }
-        if (failure instanceof SocketException || failure instanceof UnsupportedOperationException) {
-            return Failures.cannotBind(address, message, failure);
-        }
-        return new UncheckedIOException(message, (IOException) failure);
+        var refusal = failure instanceof BindException && message.contains("in use")
+                ? Failures.portTaken(address)
+                : Failures.cannotBind(address, message);
+        refusal.initCause(failure);
+        return refusal;
     }
 
     @Override

@@ -127,6 +127,48 @@ abstract class UdpLoopContract {
     }
 
     @Test
+    void aFullQueueIsSentAtOnce() {
+        try (var small = openLoop(new UdpSettings(1 << 20, 16, 16))) {
+            var heard = new ArrayList<Integer>();
+            var b = small.open(loopback4(), (_, data, offset, _, _) -> heard.add((int) data[offset]));
+            var a = small.open(loopback4(), IGNORE);
+
+            for (int n = 0; n < 100; n++) {
+                a.send(new byte[] {(byte) n}, 0, 1, b.localAddress());
+            }
+            while (heard.size() < 100) {
+                small.poll(10_000_000);
+            }
+
+            assertThat(heard).isSorted();
+            assertThat(small.droppedOnSend()).isZero();
+        }
+    }
+
+    @Test
+    void noWakeUpIsLostAmongMany() throws Exception {
+        var asked = new java.util.concurrent.atomic.AtomicInteger();
+        var wakers = new ArrayList<Thread>();
+        for (int t = 0; t < 3; t++) {
+            wakers.add(Thread.ofPlatform().start(() -> {
+                for (int i = 0; i < 2000; i++) {
+                    asked.incrementAndGet();
+                    loop.wakeUp();
+                }
+            }));
+        }
+
+        while (asked.get() < 6000) {
+            loop.poll(TimeUnit.SECONDS.toNanos(15)); // A lost one would end in the suite's time limit.
+        }
+        for (var waker : wakers) {
+            waker.join();
+        }
+        loop.wakeUp();
+        loop.poll(TimeUnit.SECONDS.toNanos(15));
+    }
+
+    @Test
     void itSpeaksIpv6() throws Exception {
         var heard = new ArrayList<String>();
         var loopback6 = new InetSocketAddress(InetAddress.getByName("::1"), 0);

@@ -1,0 +1,134 @@
+package org.parley.net.udp;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Datagrams that wait for the end of a loop's turn, in native memory laid out for sendmmsg. Each socket's datagrams
+ * form a chain through the slots, so that they leave in few calls and in order. Owned by one loop.
+ */
+final class SendQueue {
+    static final int NONE = -1;
+    private static final int BATCH = 64;
+
+    private final LinuxCalls calls;
+    private final MemorySegment bytes;
+    private final MemorySegment addresses;
+    private final MemorySegment vectors;
+    private final MemorySegment headers; // One batch of struct mmsghdr.
+    private final int[] addressLength;
+    private final int[] next; // The chain of a socket, and the chain of free slots.
+    private int free;
+    private long dropped;
+
+    SendQueue(LinuxCalls calls, Arena arena, int slots) {
+        this.calls = calls;
+        bytes = arena.allocate((long) slots * UdpSettings.MAX_DATAGRAM_BYTES, 64);
+        addresses = arena.allocate(slots * LinuxCalls.SOCKADDR_BYTES, 8);
+        vectors = arena.allocate(slots * LinuxCalls.IOVEC_BYTES, 8);
+        headers = arena.allocate(BATCH * LinuxCalls.MMSGHDR_BYTES, 8);
+        addressLength = new int[slots];
+        next = new int[slots];
+        for (int slot = 0; slot < slots; slot++) {
+            next[slot] = slot + 1 < slots ? slot + 1 : NONE;
+            vectors.set(
+                    ValueLayout.JAVA_LONG,
+                    slot * LinuxCalls.IOVEC_BYTES,
+                    bytes.address() + (long) slot * UdpSettings.MAX_DATAGRAM_BYTES);
+        }
+    }
+
+    boolean isFull() {
+        return free == NONE;
+    }
+
+    /** Copies a datagram into a slot; returns it, or {@link #NONE}: this socket's family cannot reach the address. */
+    int add(byte[] data, int offset, int length, PeerAddress to, int family) {
+        int slot = free;
+        int addressBytes = to.write(addresses, slot * LinuxCalls.SOCKADDR_BYTES, family);
+        if (addressBytes < 0) {
+            return NONE;
+        }
+        free = next[slot];
+        next[slot] = NONE;
+        addressLength[slot] = addressBytes;
+        MemorySegment.copy(
+                data, offset, bytes, ValueLayout.JAVA_BYTE, (long) slot * UdpSettings.MAX_DATAGRAM_BYTES, length);
+        vectors.set(ValueLayout.JAVA_LONG, slot * LinuxCalls.IOVEC_BYTES + LinuxCalls.IOV_LEN, length);
+        return slot;
+    }
+
+    /** Puts {@code slot} behind {@code last} in a socket's chain. */
+    void chain(int last, int slot) {
+        next[last] = slot;
+    }
+
+    /** Sends a socket's chain and frees its slots. */
+    void send(int fd, int first) {
+        for (int head = first; head != NONE; ) {
+            int count = 0;
+            int slot = head;
+            for (; slot != NONE && count < BATCH; slot = next[slot]) {
+                fill(count++, slot);
+            }
+            sendBatch(fd, count);
+            head = release(head, count);
+        }
+    }
+
+    private void fill(int index, int slot) {
+        long header = index * LinuxCalls.MMSGHDR_BYTES;
+        headers.set(
+                ValueLayout.JAVA_LONG,
+                header + LinuxCalls.MSG_NAME,
+                addresses.address() + slot * LinuxCalls.SOCKADDR_BYTES);
+        headers.set(ValueLayout.JAVA_INT, header + LinuxCalls.MSG_NAMELEN, addressLength[slot]);
+        headers.set(
+                ValueLayout.JAVA_LONG, header + LinuxCalls.MSG_IOV, vectors.address() + slot * LinuxCalls.IOVEC_BYTES);
+        headers.set(ValueLayout.JAVA_LONG, header + LinuxCalls.MSG_IOVLEN, 1);
+    }
+
+    private void sendBatch(int fd, int count) {
+        for (int sent = 0; sent < count; ) {
+            int result = calls.sendMany(fd, headers.asSlice(sent * LinuxCalls.MMSGHDR_BYTES), count - sent);
+            if (result > 0) {
+                sent += result;
+            } else if (result == -LinuxCalls.EAGAIN) {
+                dropped += count - sent; // The socket's buffer is full: later is too late for media.
+                return;
+            } else if (result != -LinuxCalls.EINTR) {
+                // The first one cannot leave (ENOBUFS, EHOSTUNREACH, or an ICMP error of an earlier one); the others may.
+                dropped++;
+                sent++;
+            }
+        }
+    }
+
+    private int release(int head, int count) {
+        int slot = head;
+        for (int i = 0; i < count; i++) {
+            int following = next[slot];
+            next[slot] = free;
+            free = slot;
+            slot = following;
+        }
+        return slot;
+    }
+
+    /** Gives the slots of a chain back unsent. */
+    void discard(int first) {
+        for (int slot = first; slot != NONE; ) {
+            slot = release(slot, 1);
+            dropped++;
+        }
+    }
+
+    void onDropped() {
+        dropped++;
+    }
+
+    long dropped() {
+        return dropped;
+    }
+}
