@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
@@ -29,6 +30,8 @@ public final class JettyWebSocket implements Session.Listener.AutoDemanding, Web
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicBoolean over = new AtomicBoolean();
     private final ReentrantLock order = new ReentrantLock();
+    private final ReentrantLock drain = new ReentrantLock();
+    private final Condition drained = drain.newCondition();
     private @Nullable Session session; // Set once, when it opens, before anybody else knows this object.
     private @Nullable WebSocketListener listener;
 
@@ -83,6 +86,7 @@ public final class JettyWebSocket implements Session.Listener.AutoDemanding, Web
     public void onWebSocketClose(int code, String reason) {
         if (over.compareAndSet(false, true)) {
             all.onOver(this);
+            tellDrained();
             var told = listener;
             if (told != null) {
                 guarded(() -> told.onClosed(code, reason == null ? "" : reason));
@@ -138,11 +142,40 @@ public final class JettyWebSocket implements Session.Listener.AutoDemanding, Web
     private void release(int bytes) {
         queuedFrames.decrementAndGet();
         queuedBytes.addAndGet(-bytes);
+        tellDrained();
+    }
+
+    private void tellDrained() {
+        drain.lock();
+        try {
+            drained.signalAll();
+        } finally {
+            drain.unlock();
+        }
+    }
+
+    @Override
+    public boolean awaitQueuedBelow(int bytes, Duration timeout) throws InterruptedException {
+        long remainingNs = timeout.toNanos();
+        drain.lock();
+        try {
+            while (queuedBytes.get() >= bytes && !over.get() && remainingNs > 0) {
+                remainingNs = drained.awaitNanos(remainingNs);
+            }
+            return queuedBytes.get() < bytes && !over.get();
+        } finally {
+            drain.unlock();
+        }
     }
 
     @Override
     public int queuedBytes() {
         return queuedBytes.get();
+    }
+
+    @Override
+    public int queuedFrames() {
+        return queuedFrames.get();
     }
 
     @Override

@@ -2,26 +2,30 @@ package org.parley.roles.api;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.util.function.Predicate;
 import org.parley.domain.accounts.AccountChange;
+import org.parley.domain.accounts.Account;
 import org.parley.domain.accounts.AccountId;
+import org.parley.domain.accounts.AccountJson;
 import org.parley.domain.accounts.AccountRole;
 import org.parley.domain.accounts.Accounts;
 import org.parley.domain.accounts.NewAccount;
 import org.parley.domain.accounts.Principal;
 import org.parley.domain.conversations.Conferences;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Accounts of an organisation, and who one is. */
 final class AccountsResource {
     private final Accounts accounts;
     private final Conferences conferences;
     private final Callers callers;
-    private final AccountJson accountJson;
+    private final Predicate<AccountId> isRegistered;
 
-    AccountsResource(Accounts accounts, Conferences conferences, Callers callers, AccountJson accountJson) {
+    AccountsResource(Accounts accounts, Conferences conferences, Callers callers, Predicate<AccountId> isRegistered) {
         this.accounts = accounts;
         this.conferences = conferences;
         this.callers = callers;
-        this.accountJson = accountJson;
+        this.isRegistered = isRegistered;
     }
 
     void addTo(RoutesConfig routes) {
@@ -35,7 +39,7 @@ final class AccountsResource {
     private void me(Context context) {
         var json = Requests.object();
         switch (callers.of(context)) {
-            case Principal.Member member -> json.set("account", accountJson.of(accounts.account(member, member.account())));
+            case Principal.Member member -> json.set("account", json(accounts.account(member, member.account())));
             case Principal.Guest guest -> {
                 json.putObject("guest").put("id", guest.guestId()).put("displayName", guest.displayName());
                 var conference = json.putObject("conference").put("id", guest.conference().value());
@@ -49,13 +53,13 @@ final class AccountsResource {
     private void list(Context context) {
         var json = Requests.object();
         var array = json.putArray("accounts");
-        accounts.list(callers.of(context)).forEach(account -> array.add(accountJson.of(account)));
+        accounts.list(callers.of(context)).forEach(account -> array.add(json(account)));
         Requests.answer(context, json);
     }
 
     private void show(Context context) {
         var by = callers.of(context);
-        Requests.answer(context, accountJson.of(accounts.account(by, new AccountId(context.pathParam("id")))));
+        Requests.answer(context, json(accounts.account(by, new AccountId(context.pathParam("id")))));
     }
 
     private void create(Context context) {
@@ -69,7 +73,7 @@ final class AccountsResource {
                 body.optionalText("sipPassword", Fields.PASSWORD_MAX),
                 body.optionalChoice("role", AccountRole.values()));
         body.end();
-        Requests.answer(context, 201, accountJson.of(accounts.create(by, account)));
+        Requests.answer(context, 201, json(accounts.create(by, account)));
     }
 
     private void update(Context context) {
@@ -84,6 +88,10 @@ final class AccountsResource {
                 body.optionalChoice("role", AccountRole.values()),
                 body.optionalFlag("disabled"));
         body.end();
-        Requests.answer(context, accountJson.of(accounts.update(by, new AccountId(context.pathParam("id")), change)));
+        Requests.answer(context, json(accounts.update(by, new AccountId(context.pathParam("id")), change)));
+    }
+
+    private ObjectNode json(Account account) {
+        return AccountJson.of(account, isRegistered.test(account.id()));
     }
 }

@@ -9,6 +9,7 @@ import org.parley.domain.accounts.AccountId;
 import org.parley.domain.accounts.Accounts;
 import org.parley.domain.calls.CallControl;
 import org.parley.domain.conversations.Conferences;
+import org.parley.domain.recordings.Recordings;
 
 /**
  * What the API works with.
@@ -22,6 +23,7 @@ public record ApiNeeds(
         Accounts accounts,
         Conferences conferences,
         CallControl calls,
+        Recordings recordings,
         Predicate<AccountId> isRegistered,
         String version,
         List<ReadinessCheck> checks,

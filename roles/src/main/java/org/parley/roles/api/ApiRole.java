@@ -16,19 +16,20 @@ public final class ApiRole implements Routes {
     private final ConferencesResource conferences;
     private final InvitationsResource invitations;
     private final CallsResource calls;
+    private final RecordingsResource recordings;
     private final HealthResource health;
     private final MetricsResource metrics;
 
     public ApiRole(ApiNeeds needs) {
         var callers = new Callers(needs.accounts());
-        var accountJson = new AccountJson(needs.isRegistered());
         strangers = RateLimit.ofStrangers(needs.clock());
-        sessions = new SessionsResource(needs.accounts(), accountJson);
+        sessions = new SessionsResource(needs.accounts(), needs.isRegistered());
         node = new NodeResource(needs.accounts(), sessions, needs.version());
-        accounts = new AccountsResource(needs.accounts(), needs.conferences(), callers, accountJson);
+        accounts = new AccountsResource(needs.accounts(), needs.conferences(), callers, needs.isRegistered());
         conferences = new ConferencesResource(needs.conferences(), needs.calls(), callers);
         invitations = new InvitationsResource(needs.conferences(), needs.calls(), needs.accounts(), strangers);
         calls = new CallsResource(needs.calls(), callers);
+        recordings = new RecordingsResource(needs.recordings(), callers);
         health = new HealthResource(needs.checks());
         var counters = new LinkedHashMap<>(needs.counters());
         counters.putAll(counters());
@@ -44,6 +45,7 @@ public final class ApiRole implements Routes {
         conferences.addTo(routes);
         invitations.addTo(routes);
         calls.addTo(routes);
+        recordings.addTo(routes);
         health.addTo(routes);
         metrics.addTo(routes);
         errors.addTo(routes);

@@ -3,9 +3,12 @@ package org.parley.roles.api;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
+import org.parley.domain.accounts.AccountId;
+import org.parley.domain.accounts.AccountJson;
 import org.parley.domain.accounts.Accounts;
 import org.parley.domain.accounts.SignedIn;
 
@@ -17,11 +20,11 @@ final class SessionsResource {
     private static final String PATH = "/api/sessions";
 
     private final Accounts accounts;
-    private final AccountJson accountJson;
+    private final Predicate<AccountId> isRegistered;
 
-    SessionsResource(Accounts accounts, AccountJson accountJson) {
+    SessionsResource(Accounts accounts, Predicate<AccountId> isRegistered) {
         this.accounts = accounts;
-        this.accountJson = accountJson;
+        this.isRegistered = isRegistered;
     }
 
     void addTo(RoutesConfig routes) {
@@ -83,7 +86,7 @@ final class SessionsResource {
         var json = Requests.object();
         json.put("accessToken", session.accessToken());
         json.put("expiresInSeconds", session.accessTokenLife().toSeconds());
-        json.set("account", accountJson.of(session.account()));
+        json.set("account", AccountJson.of(session.account(), isRegistered.test(session.account().id())));
         if (cookie) {
             setCookie(context, session.refreshToken(), Math.toIntExact(session.refreshTokenLife().toSeconds()));
         } else {
