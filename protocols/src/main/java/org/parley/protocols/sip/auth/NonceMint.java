@@ -78,8 +78,12 @@ final class NonceMint {
 
     /** Notes a use; false if this count was used before or is too old to tell. */
     boolean use(String nonce, long issuedNs, long count, long nowNs) {
-        forget(nowNs);
-        var counts = used.computeIfAbsent(nonce, _ -> new Counts(issuedNs));
+        var counts = used.get(nonce);
+        if (counts == null) {
+            forget(nowNs);
+            counts = new Counts(issuedNs);
+            used.put(nonce, counts);
+        }
         long ahead = count - counts.highest;
         if (ahead > 0) {
             counts.seen = (ahead >= WINDOW ? 0 : counts.seen << ahead) | 1;
@@ -93,6 +97,7 @@ final class NonceMint {
         return true;
     }
 
+    /** Makes room for one more. */
     private void forget(long nowNs) {
         var oldest = used.values().iterator();
         while (oldest.hasNext()) {

@@ -1,0 +1,185 @@
+package org.parley.protocols.sip.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.parley.base.io.Parsed;
+import org.parley.protocols.sip.auth.DigestServer.Verdict;
+import org.parley.protocols.sip.message.HeaderName;
+import org.parley.protocols.sip.message.Samples;
+import org.parley.protocols.sip.message.SipMethod;
+import org.parley.protocols.sip.message.SipRequest;
+import org.parley.protocols.sip.message.SipResponse;
+import org.parley.testkit.Fuzzing;
+
+class DigestTest {
+    private static final List<DigestAlgorithm> OFFERED = List.of(DigestAlgorithm.SHA_256, DigestAlgorithm.MD5);
+    private static final SipRequest REGISTER = Samples.request(SipMethod.REGISTER, "z9hG4bK1");
+
+    private long nowNs = 1_000;
+    private final DigestServer server = new DigestServer("parley", OFFERED, new byte[32], Duration.ofMinutes(5), nowNs);
+    private final DigestClient client = new DigestClient("ann", "secret");
+
+    private static Map<DigestAlgorithm, String> stored() {
+        return Map.of(
+                DigestAlgorithm.MD5, DigestAlgorithm.MD5.ha1("ann", "parley", "secret"),
+                DigestAlgorithm.SHA_256, DigestAlgorithm.SHA_256.ha1("ann", "parley", "secret"));
+    }
+
+    private DigestChallenge challenge(DigestAlgorithm algorithm) {
+        return server.challenges(false, nowNs).stream()
+                .map(value -> DigestChallenge.parse(value).orThrow())
+                .filter(challenge -> challenge.algorithm().equals(algorithm.token()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Verdict verify(DigestCredentials credentials) {
+        return server.verify(REGISTER, DigestCredentials.parse(credentials.toString()).orThrow(), stored(), nowNs);
+    }
+
+    private DigestCredentials credentials(DigestChallenge challenge, int count) {
+        return client.credentials(challenge, SipMethod.REGISTER, REGISTER.uriText(), "cn\"once", count);
+    }
+
+    // RFC 7616 §3.9.1, both algorithms.
+    @Test
+    void computesTheExamplesOfTheRfc() {
+        var nonce = "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v";
+        var cnonce = "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ";
+        var client = new DigestClient("Mufasa", "Circle of Life");
+        for (var algorithm : OFFERED) {
+            var challenge = new DigestChallenge("http-auth@example.org", nonce, "", algorithm.token(), false, true);
+            var response = client.credentials(challenge, SipMethod.of("GET"), "/dir/index.html", cnonce, 1).response();
+
+            assertThat(response).isEqualTo(algorithm == DigestAlgorithm.MD5
+                    ? "8ca523f5e9506fed4657c9700eebdbec"
+                    : "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MD5", "SHA_256"})
+    void acceptsTheRightPassword(DigestAlgorithm algorithm) {
+        assertThat(verify(credentials(challenge(algorithm), 1))).isEqualTo(new Verdict.Accepted("ann"));
+    }
+
+    @Test
+    void refusesTheWrongPasswordAndUnknownUsers() {
+        var wrong = new DigestClient("ann", "guess")
+                .credentials(challenge(DigestAlgorithm.MD5), SipMethod.REGISTER, REGISTER.uriText(), "c", 1);
+        var right = credentials(challenge(DigestAlgorithm.MD5), 1);
+
+        assertThat(verify(wrong)).isInstanceOf(Verdict.Refused.class);
+        assertThat(server.verify(REGISTER, right, Map.of(), nowNs)).isInstanceOf(Verdict.Refused.class);
+    }
+
+    // RFC 7616 §3.4: a count is taken once; later ones may come out of order.
+    @Test
+    void takesEachNonceCountOnce() {
+        var challenge = challenge(DigestAlgorithm.SHA_256);
+
+        assertThat(verify(credentials(challenge, 1))).isInstanceOf(Verdict.Accepted.class);
+        assertThat(verify(credentials(challenge, 1))).isEqualTo(new Verdict.Stale());
+        assertThat(verify(credentials(challenge, 3))).isInstanceOf(Verdict.Accepted.class);
+        assertThat(verify(credentials(challenge, 2))).isInstanceOf(Verdict.Accepted.class);
+        assertThat(verify(credentials(challenge, 2))).isEqualTo(new Verdict.Stale());
+        assertThat(verify(credentials(challenge, 200))).isInstanceOf(Verdict.Accepted.class);
+        assertThat(verify(credentials(challenge, 4))).isEqualTo(new Verdict.Stale());
+    }
+
+    @Test
+    void callsAnOldNonceStale() {
+        var credentials = credentials(challenge(DigestAlgorithm.MD5), 1);
+        nowNs += Duration.ofMinutes(5).toNanos();
+
+        assertThat(verify(credentials)).isEqualTo(new Verdict.Stale());
+        assertThat(server.challenges(true, nowNs)).allMatch(value -> value.endsWith("stale=true"));
+    }
+
+    // A wrong password with an old nonce is wrong first: stale would tell the client to try the same password again.
+    @Test
+    void saysStaleOnlyToWhoKnowsThePassword() {
+        var wrong = new DigestClient("ann", "guess")
+                .credentials(challenge(DigestAlgorithm.MD5), SipMethod.REGISTER, REGISTER.uriText(), "c", 1);
+        nowNs += Duration.ofMinutes(6).toNanos();
+
+        assertThat(verify(wrong)).isInstanceOf(Verdict.Refused.class);
+    }
+
+    @Test
+    void refusesForgedNoncesAndOtherUris() {
+        var challenge = challenge(DigestAlgorithm.MD5);
+        var forged = new DigestChallenge("parley", "A" + challenge.nonce().substring(1, 42) + "A", "", "MD5", false, true);
+
+        assertThat(verify(credentials(forged, 1))).isEqualTo(new Verdict.Refused("nonce is not ours"));
+        assertThat(verify(client.credentials(challenge, SipMethod.REGISTER, "sip:other@example.org", "c", 1)))
+                .isEqualTo(new Verdict.Refused("credentials are for another URI"));
+        assertThat(verify(client.credentials(challenge, SipMethod.REGISTER, "sip:200@EXAMPLE.org;x=y", "c", 1)))
+                .isInstanceOf(Verdict.Accepted.class);
+    }
+
+    // At the limit the oldest nonce in use is forgotten, and cannot be used again.
+    @Test
+    void forgetsTheOldestNonceAtTheLimitWithoutTakingItTwice() {
+        var mint = new NonceMint(new byte[32], Long.MAX_VALUE, 2, 0);
+        var first = mint.mint(10);
+        var second = mint.mint(20);
+        var third = mint.mint(30);
+
+        assertThat(mint.use(first, 10, 1, 40)).isTrue();
+        assertThat(mint.use(second, 20, 1, 40)).isTrue();
+        assertThat(mint.use(third, 30, 1, 40)).isTrue();
+
+        assertThat(mint.isStale(10, 40)).isTrue();
+        assertThat(mint.isStale(20, 40)).isFalse();
+        assertThat(mint.use(second, 20, 1, 40)).isFalse();
+    }
+
+    // RFC 8760 §2.6: the strongest we know; RFC 3261 §22.2: not twice with the same password.
+    @Test
+    void answersTheStrongestChallengeOnce() {
+        var asked = SipResponse.answer(REGISTER, 401);
+        for (var value : server.challenges(false, nowNs)) {
+            asked = asked.adding(HeaderName.WWW_AUTHENTICATE, value);
+        }
+        asked = asked.adding(HeaderName.WWW_AUTHENTICATE, "Digest realm=\"x\", nonce=\"y\", algorithm=SHA3");
+
+        var again = client.answer(REGISTER, asked, "cnonce").orElseThrow();
+
+        var credentials = DigestCredentials.parse(again.header(HeaderName.AUTHORIZATION).orElseThrow()).orThrow();
+        assertThat(credentials.algorithm()).isEqualTo("SHA-256");
+        assertThat(again.cseq().number()).isEqualTo(2);
+        assertThat(again.headers().has(HeaderName.VIA)).isFalse();
+        assertThat(verify(credentials)).isInstanceOf(Verdict.Accepted.class);
+        assertThat(client.answer(again, asked, "cnonce")).isEmpty();
+    }
+
+    // RFC 4475 §3.3.7: another scheme is no Digest, and so no credentials.
+    @Test
+    void doesNotReadOtherSchemes() {
+        assertThat(DigestCredentials.parse("NoOneKnowsThisScheme opaque-data=here").isOk()).isFalse();
+        assertThat(DigestCredentials.parse("Basic YTpi").isOk()).isFalse();
+    }
+
+    @Test
+    void readsOrRefusesAnyHeader() {
+        var corpus = List.of(
+                credentials(challenge(DigestAlgorithm.MD5), 1).toString().getBytes(StandardCharsets.UTF_8),
+                server.challenges(true, nowNs).getFirst().getBytes(StandardCharsets.UTF_8),
+                "Digest a=\"\\\"\", b=c ,d=\"\"".getBytes(StandardCharsets.UTF_8));
+        Fuzzing.run(corpus, 30_000, bytes -> {
+            var text = new String(bytes, StandardCharsets.UTF_8);
+            DigestChallenge.parse(text);
+            if (DigestCredentials.parse(text) instanceof Parsed.Ok<DigestCredentials>(var credentials)) {
+                server.verify(REGISTER, credentials, stored(), nowNs);
+            }
+        });
+    }
+}
