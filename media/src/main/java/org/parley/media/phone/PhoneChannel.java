@@ -21,6 +21,7 @@ public final class PhoneChannel implements RtpChannel {
     private final RtpReceiver receiver;
     private final NanoClock clock;
     private final PhonePorts.Pair ports;
+    private final PhoneCounters counters;
     private final SymmetricLatch latch = new SymmetricLatch();
     private final BitSet payloadTypes = new BitSet(128);
     private RtpProtection protection = RtpProtection.NONE;
@@ -28,13 +29,11 @@ public final class PhoneChannel implements RtpChannel {
     private boolean rtcpMux;
     private boolean rtcpLatched;
     private boolean isOpen = true;
-    private long refused;
-    private long malformed;
-    private long unauthentic;
 
     public PhoneChannel(UdpLoop loop, PhonePorts ports, NanoClock clock, RtpReceiver receiver) {
         this.receiver = receiver;
         this.clock = clock;
+        counters = ports.counters();
         this.ports = ports.open(loop, this::onRtpDatagram, this::onRtcpDatagram);
     }
 
@@ -67,21 +66,6 @@ public final class PhoneChannel implements RtpChannel {
     /** Where our packets go now. */
     public @Nullable InetSocketAddress target() {
         return latch.target();
-    }
-
-    /** Valid packets from elsewhere than the latched peer. */
-    public long refused() {
-        return refused;
-    }
-
-    /** Datagrams that were no RTP or RTCP, or of a type that nobody agreed on. */
-    public long malformed() {
-        return malformed;
-    }
-
-    /** Packets that SRTP refused. */
-    public long unauthentic() {
-        return unauthentic;
     }
 
     @Override
@@ -136,21 +120,21 @@ public final class PhoneChannel implements RtpChannel {
         long nowNs = clock.nowNs();
         if (!RtpPacket.isWellFormed(data, offset, length)
                 || !payloadTypes.get(RtpPacket.payloadType(data, offset))) {
-            malformed++;
+            counters.malformed.increment();
             return;
         }
         if (!latch.mayAccept(from, nowNs)) {
-            refused++;
+            counters.refused.increment();
             return;
         }
         int bytes = protection.unprotectRtp(data, offset, length);
         if (bytes == RtpProtection.REFUSED) {
-            unauthentic++;
+            counters.unauthentic.increment();
             return;
         }
         boolean wasLatched = latch.isLatched();
         if (!latch.accept(from, RtpPacket.ssrc(data, offset), nowNs)) {
-            refused++;
+            counters.refused.increment();
             return;
         }
         if (!wasLatched && !rtcpLatched) {
@@ -161,7 +145,7 @@ public final class PhoneChannel implements RtpChannel {
 
     private void onMultiplexedRtcp(byte[] data, int offset, int length, InetSocketAddress from) {
         if (!from.equals(latch.target())) {
-            refused++;
+            counters.refused.increment();
             return;
         }
         deliverRtcp(data, offset, length);
@@ -170,14 +154,14 @@ public final class PhoneChannel implements RtpChannel {
     private void onRtcpDatagram(UdpSocket socket, byte[] data, int offset, int length, InetSocketAddress from) {
         var target = latch.target();
         if (length < MIN_RTCP_BYTES || !RtpPacket.isRtcp(data, offset, length)) {
-            malformed++;
+            counters.malformed.increment();
             return;
         }
         boolean isPeer = rtcpLatched
                 ? from.equals(rtcpTarget)
                 : target != null && from.getAddress().equals(target.getAddress());
         if (!isPeer) {
-            refused++;
+            counters.refused.increment();
             return;
         }
         if (deliverRtcp(data, offset, length)) {
@@ -189,7 +173,7 @@ public final class PhoneChannel implements RtpChannel {
     private boolean deliverRtcp(byte[] data, int offset, int length) {
         int bytes = protection.unprotectRtcp(data, offset, length);
         if (bytes == RtpProtection.REFUSED) {
-            unauthentic++;
+            counters.unauthentic.increment();
             return false;
         }
         receiver.onRtcp(data, offset, bytes, clock.nowNs());

@@ -52,6 +52,7 @@ public final class PhonePorts {
     private final int lastPort;
     private final int pairs;
     private final BitSet taken = new BitSet();
+    private final PhoneCounters counters = new PhoneCounters();
     private int next;
 
     /** Ports from {@code firstPort} to {@code lastPort}, both included. */
@@ -92,6 +93,11 @@ public final class PhonePorts {
         throw new ParleyException(
                 ErrorCode.NODE_AT_LIMIT,
                 "All RTP ports from " + firstPort + " to " + lastPort + " are in use (media.rtp.ports)");
+    }
+
+    /** What all channels on these ports dropped. */
+    public PhoneCounters counters() {
+        return counters;
     }
 
     /** Pairs that are open. */

@@ -1,0 +1,23 @@
+package org.parley.roles.media;
+
+import org.parley.domain.calls.MediaPlane.Answered;
+import org.parley.domain.calls.MediaPlane.Direction;
+import org.parley.protocols.sdp.SdpDirection;
+
+/** One leg's negotiation, by whichever way its peer speaks. Thread-safe; may wait for the media loop. */
+sealed interface LegSession permits PhoneSession {
+    /** Answers the peer's offer, the first or a later one; the same offer again gets the same answer. */
+    Answered answer(String offerSdp);
+
+    /** Takes the answer to our offer and says which direction the peer chose. */
+    SdpDirection accept(String answerSdp);
+
+    static Direction direction(SdpDirection direction) {
+        return switch (direction) {
+            case SENDRECV -> Direction.SENDRECV;
+            case SENDONLY -> Direction.SENDONLY;
+            case RECVONLY -> Direction.RECVONLY;
+            case INACTIVE -> Direction.INACTIVE;
+        };
+    }
+}

@@ -1,0 +1,214 @@
+package org.parley.roles.media;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.parley.base.error.ErrorCode;
+import org.parley.base.error.ParleyException;
+import org.parley.base.id.Ids;
+import org.parley.domain.calls.CallId;
+import org.parley.domain.calls.LegId;
+import org.parley.domain.calls.MediaEvents;
+import org.parley.domain.calls.MediaPlane;
+import org.parley.domain.calls.RecordingId;
+import org.parley.media.codec.CallTones;
+import org.parley.media.engine.EngineSettings;
+import org.parley.media.engine.LegSnapshot;
+import org.parley.media.engine.LegSpec;
+import org.parley.media.engine.LegStatistics;
+import org.parley.media.engine.MediaEngine;
+import org.parley.media.engine.MediaLeg;
+import org.parley.media.mix.Frames;
+import org.parley.media.phone.PhonePorts;
+import org.parley.media.tap.TapSinks;
+
+/**
+ * The media plane of this process. Keeps each leg's negotiation and hands everything that touches sound to the engine's loop,
+ * for whose answer it waits. Thread-safe; to be called on virtual threads.
+ */
+public final class LocalMediaPlane implements MediaPlane, AutoCloseable {
+    private record Entry(CallId call, LegSession session) {}
+
+    private final MediaSettings settings;
+    private final EventBridge events;
+    private final MediaEngine engine;
+    private final PhonePorts phonePorts;
+    private final MediaNeeds needs;
+    private final Recordings recordings;
+    private final Map<LegId, Entry> legs = new ConcurrentHashMap<>();
+
+    LocalMediaPlane(MediaSettings settings, MediaEngine.Surroundings surroundings, TapSinks taps) {
+        this.settings = settings;
+        events = new EventBridge(legs::remove, this::onTapFailed);
+        var defaults = EngineSettings.defaults();
+        engine = new MediaEngine(
+                new EngineSettings(
+                        settings.legsMax(),
+                        defaults.maxMembers(),
+                        defaults.maxMixed(),
+                        settings.timeout(),
+                        defaults.rtcpInterval(),
+                        defaults.maxCommands()),
+                surroundings,
+                events);
+        phonePorts = new PhonePorts(settings.bindAddress(), settings.firstRtpPort(), settings.lastRtpPort());
+        needs = new MediaNeeds(
+                engine, phonePorts, new LocalAddresses(settings), surroundings.clock(), surroundings.ids());
+        recordings = new Recordings(engine, taps, this::onRecordingFailed);
+    }
+
+    void start() {
+        engine.start();
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+
+    @Override
+    public String offerWebRtc(CallId call, LegId leg, LegInfo info) {
+        throw new ParleyException(ErrorCode.UNSUPPORTED_MEDIA, "This node has no WebRTC");
+    }
+
+    @Override
+    public String offerPhone(CallId call, LegId leg, LegInfo info, boolean secure) {
+        return phone(call, leg, info).offer(secure);
+    }
+
+    @Override
+    public Answered answerOffer(CallId call, LegId leg, LegInfo info, String offerSdp) {
+        boolean isNew = !legs.containsKey(leg);
+        var session = phone(call, leg, info);
+        try {
+            return session.answer(offerSdp);
+        } catch (ParleyException refused) {
+            if (isNew) {
+                close(leg); // A re-offer that cannot be is refused and changes nothing (RFC 3261 §14.2); a first one leaves nothing.
+            }
+            throw refused;
+        }
+    }
+
+    @Override
+    public Direction acceptAnswer(LegId leg, String answerSdp) {
+        return LegSession.direction(entry(leg).session().accept(answerSdp));
+    }
+
+    @Override
+    public void join(LegId leg) {
+        entry(leg);
+        engine.ask(loop -> {
+            loop.join(loop.leg(leg.value()).orElseThrow(() -> unknown(leg)));
+            return true;
+        });
+    }
+
+    @Override
+    public void setMuted(LegId leg, boolean muted) {
+        onLeg(leg, media -> media.setMuted(muted));
+    }
+
+    @Override
+    public void playTone(LegId leg, Tone tone) {
+        onLeg(leg, media -> {
+            switch (tone) {
+                case NONE -> media.stopTone();
+                case RINGBACK -> media.playTone(CallTones.ringback(CallTones.Region.EUROPE, Frames.SAMPLE_RATE));
+                case BUSY -> media.playTone(CallTones.busy(CallTones.Region.EUROPE, Frames.SAMPLE_RATE));
+                case RECORDING -> media.playTone(CallTones.recordingBeep(Frames.SAMPLE_RATE));
+            }
+        });
+    }
+
+    @Override
+    public void close(LegId leg) {
+        legs.remove(leg);
+        engine.post(loop -> loop.closeLeg(leg.value()));
+    }
+
+    @Override
+    public void closeCall(CallId call) {
+        recordings.stop(call);
+        legs.values().removeIf(entry -> entry.call().equals(call));
+        engine.post(loop -> loop.closeMix(call.value()));
+    }
+
+    @Override
+    public void startRecording(CallId call, RecordingId recording) {
+        recordings.start(call, recording);
+    }
+
+    @Override
+    public void stopRecording(CallId call) {
+        recordings.stop(call);
+    }
+
+    @Override
+    public void onEvents(MediaEvents target) {
+        events.tell(target);
+    }
+
+    /** What a standby would need of a leg. NOT_FOUND for an unknown one. */
+    public LegSnapshot snapshot(LegId leg) {
+        entry(leg);
+        return engine.ask(loop -> loop.leg(leg.value()).orElseThrow(() -> unknown(leg)).snapshot());
+    }
+
+    /** How a leg fares. NOT_FOUND for an unknown one. */
+    public LegStatistics statistics(LegId leg) {
+        entry(leg);
+        return engine.ask(loop -> loop.leg(leg.value()).orElseThrow(() -> unknown(leg)).statistics());
+    }
+
+    MediaEngine engine() {
+        return engine;
+    }
+
+    PhonePorts phonePorts() {
+        return phonePorts;
+    }
+
+    private PhoneSession phone(CallId call, LegId leg, LegInfo info) {
+        var entry = legs.computeIfAbsent(leg, _ -> new Entry(call, new PhoneSession(spec(call, leg, info), needs)));
+        if (entry.session() instanceof PhoneSession phone) {
+            return phone;
+        }
+        throw new ParleyException(ErrorCode.CONFLICT, "Leg " + leg + " is not a telephone");
+    }
+
+    private static LegSpec spec(CallId call, LegId leg, LegInfo info) {
+        return new LegSpec(leg.value(), call.value(), info.participant(), info.displayName());
+    }
+
+    private Entry entry(LegId leg) {
+        var entry = legs.get(leg);
+        if (entry == null) {
+            throw unknown(leg);
+        }
+        return entry;
+    }
+
+    private void onLeg(LegId leg, Consumer<MediaLeg> action) {
+        entry(leg);
+        engine.ask(loop -> {
+            action.accept(loop.leg(leg.value()).orElseThrow(() -> unknown(leg)));
+            return true;
+        });
+    }
+
+    private static ParleyException unknown(LegId leg) {
+        return new ParleyException(ErrorCode.NOT_FOUND, "There is no leg " + leg + " here, or no more");
+    }
+
+    private void onTapFailed(CallId call, String because) {
+        recordings.onTapFailed(call, because);
+    }
+
+    private void onRecordingFailed(CallId call, RecordingId recording, String because) {
+        var target = events.target();
+        if (target != null) {
+            target.recordingFailed(call, recording, because);
+        }
+    }
+}

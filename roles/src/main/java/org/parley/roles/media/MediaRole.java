@@ -1,0 +1,50 @@
+package org.parley.roles.media;
+
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.parley.base.id.Ids;
+import org.parley.base.time.NanoClock;
+import org.parley.base.time.WallClock;
+import org.parley.media.codec.Opus;
+import org.parley.media.engine.MediaEngine;
+import org.parley.media.tap.TapSinks;
+import org.parley.net.udp.UdpLoops;
+
+/** Wires the media plane of a node. Made before the session role, started before it takes calls, closed after it. */
+public final class MediaRole implements AutoCloseable {
+    /** What it needs: its configuration, the clocks, and whoever records ({@code roles.recorder}). */
+    public record Needs(MediaSettings settings, NanoClock clock, WallClock wallClock, Ids ids, TapSinks taps) {}
+
+    private final LocalMediaPlane plane;
+    private final Map<String, LongSupplier> counters;
+
+    public MediaRole(Needs needs) {
+        plane = new LocalMediaPlane(
+                needs.settings(),
+                new MediaEngine.Surroundings(UdpLoops::open, needs.clock(), needs.wallClock(), needs.ids()),
+                needs.taps());
+        counters = MediaMeters.of(plane.engine(), plane.phonePorts());
+    }
+
+    /** What call logic asks. */
+    public LocalMediaPlane plane() {
+        return plane;
+    }
+
+    /** Opens the WebRTC port and runs the loop. PORT_TAKEN names what is in use; CONFIGURATION says that libopus is missing. */
+    public void start() {
+        Opus.warmUp();
+        plane.start();
+    }
+
+    /** For {@code /metrics}, without the prefix {@code parley_}. */
+    public Map<String, LongSupplier> counters() {
+        return counters;
+    }
+
+    /** Ends all legs. */
+    @Override
+    public void close() {
+        plane.close();
+    }
+}
