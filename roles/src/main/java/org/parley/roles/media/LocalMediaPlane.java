@@ -3,9 +3,9 @@ package org.parley.roles.media;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
-import org.parley.base.id.Ids;
 import org.parley.domain.calls.CallId;
 import org.parley.domain.calls.LegId;
 import org.parley.domain.calls.MediaEvents;
@@ -29,7 +29,6 @@ import org.parley.media.tap.TapSinks;
 public final class LocalMediaPlane implements MediaPlane, AutoCloseable {
     private record Entry(CallId call, LegSession session) {}
 
-    private final MediaSettings settings;
     private final EventBridge events;
     private final MediaEngine engine;
     private final PhonePorts phonePorts;
@@ -38,7 +37,6 @@ public final class LocalMediaPlane implements MediaPlane, AutoCloseable {
     private final Map<LegId, Entry> legs = new ConcurrentHashMap<>();
 
     LocalMediaPlane(MediaSettings settings, MediaEngine.Surroundings surroundings, TapSinks taps) {
-        this.settings = settings;
         events = new EventBridge(legs::remove, this::onTapFailed);
         var defaults = EngineSettings.defaults();
         engine = new MediaEngine(
@@ -73,21 +71,12 @@ public final class LocalMediaPlane implements MediaPlane, AutoCloseable {
 
     @Override
     public String offerPhone(CallId call, LegId leg, LegInfo info, boolean secure) {
-        return phone(call, leg, info).offer(secure);
+        return orLeave(leg, () -> phone(call, leg, info).offer(secure));
     }
 
     @Override
     public Answered answerOffer(CallId call, LegId leg, LegInfo info, String offerSdp) {
-        boolean isNew = !legs.containsKey(leg);
-        var session = phone(call, leg, info);
-        try {
-            return session.answer(offerSdp);
-        } catch (ParleyException refused) {
-            if (isNew) {
-                close(leg); // A re-offer that cannot be is refused and changes nothing (RFC 3261 §14.2); a first one leaves nothing.
-            }
-            throw refused;
-        }
+        return orLeave(leg, () -> phone(call, leg, info).answer(offerSdp));
     }
 
     @Override
@@ -167,6 +156,19 @@ public final class LocalMediaPlane implements MediaPlane, AutoCloseable {
 
     PhonePorts phonePorts() {
         return phonePorts;
+    }
+
+    /** A first negotiation that fails leaves nothing behind; a later one changes nothing (RFC 3261 §14.2). */
+    private <T> T orLeave(LegId leg, Supplier<T> negotiation) {
+        boolean isNew = !legs.containsKey(leg);
+        try {
+            return negotiation.get();
+        } catch (ParleyException refused) {
+            if (isNew) {
+                close(leg);
+            }
+            throw refused;
+        }
     }
 
     private PhoneSession phone(CallId call, LegId leg, LegInfo info) {
