@@ -1,5 +1,6 @@
 package org.parley.roles.edge;
 
+import org.parley.base.error.ErrorCode;
 import org.parley.domain.calls.EndReason;
 
 /** The one place where reasons of the domain and statuses of SIP meet (RFC 3261 §21, RFC 3326). */
@@ -63,6 +64,22 @@ final class EndReasons {
             case 406, 415, 488, 606 -> EndReason.NOT_ACCEPTABLE;
             case 503 -> EndReason.UNREACHABLE;
             default -> EndReason.FAILED;
+        };
+    }
+
+    /** The answer to a request that call logic refused with an error. */
+    static int toStatus(ErrorCode code) {
+        return switch (code) {
+            case UNSUPPORTED_MEDIA -> 488;
+            case PEER_BROKE_PROTOCOL, INVALID -> 400;
+            case TOO_LARGE -> 413;
+            case NOT_FOUND, GONE -> 481;
+            case UNAUTHENTICATED, FORBIDDEN -> 403;
+            case BUSY -> 486;
+            case CONFLICT -> 491;
+            case NO_ANSWER, UNAVAILABLE -> 480;
+            case NODE_AT_LIMIT, TOO_MANY_REQUESTS -> 503;
+            case STORE_FAILED, DISK_FULL, PORT_TAKEN, CONFIGURATION, CERTIFICATE, INTERNAL -> 500;
         };
     }
 }

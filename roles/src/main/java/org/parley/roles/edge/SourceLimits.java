@@ -8,9 +8,9 @@ import java.util.Map;
  * How often one address may fail to authenticate, or send what no one can read, before we stop answering it: a token
  * bucket each. The table is bounded; at its limit the address least recently heard of is forgotten. Owned by the SIP loop.
  */
-final class SourceLimits {
+public final class SourceLimits {
     /** Buckets hold {@code burst} failures and win one back every {@code refillNs}; {@code sourcesMax} are remembered. */
-    record Rule(int burst, long refillNs, int sourcesMax) {}
+    public record Rule(int burst, long refillNs, int sourcesMax) {}
 
     private static final class Bucket {
         private int tokens;

@@ -1,0 +1,141 @@
+package org.parley.roles.edge;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.parley.base.io.Parsed;
+import org.parley.base.time.NanoClock;
+import org.parley.domain.accounts.SipCredentials;
+import org.parley.domain.accounts.SipIdentity;
+import org.parley.net.sip.SocketFlow;
+import org.parley.protocols.sip.auth.DigestAlgorithm;
+import org.parley.protocols.sip.auth.DigestCredentials;
+import org.parley.protocols.sip.auth.DigestServer;
+import org.parley.protocols.sip.message.HeaderName;
+import org.parley.protocols.sip.message.SipRequest;
+import org.parley.protocols.sip.message.SipResponse;
+import org.parley.protocols.sip.transaction.ServerTransaction;
+
+/**
+ * Finds out whose a request is, by digest (RFC 8760: SHA-256 and MD5 are both offered, the better first). Credentials may have to be
+ * read from storage, so that happens elsewhere, and the rest is done when they are there. Owned by the SIP loop.
+ */
+final class Authenticator {
+    /** Where look-ups run, and how they come back; at most {@code lookUpsMax} at once. */
+    record Needs(
+            SipCredentials credentials,
+            DigestServer digest,
+            Executor lookUps,
+            Executor loop,
+            NanoClock clock,
+            EdgeCounters counters,
+            int lookUpsMax) {}
+
+    private final Needs needs;
+    private final SipCore core;
+    private final Doorkeeper doorkeeper;
+    private int lookUps;
+
+    Authenticator(Needs needs, SipCore core, Doorkeeper doorkeeper) {
+        this.needs = needs;
+        this.core = core;
+        this.doorkeeper = doorkeeper;
+    }
+
+    /** Calls {@code then} with the identity once it is proven; else answers the request itself. */
+    void authenticate(SipRequest request, ServerTransaction transaction, Consumer<SipIdentity> then) {
+        var offered = credentialsIn(request);
+        if (offered.isEmpty()) {
+            challenge(request, transaction, false);
+            return;
+        }
+        if (lookUps >= needs.lookUpsMax()) {
+            core.respond(transaction, SipResponse.answer(request, 503).with(HeaderName.RETRY_AFTER, "2"));
+            return;
+        }
+        lookUps++;
+        var credentials = offered.get();
+        needs.lookUps().execute(() -> {
+            var found = find(credentials.username());
+            needs.loop().execute(() -> {
+                lookUps--;
+                if (!transaction.isAnswered() && !transaction.isTerminated()) { // It may have been cancelled meanwhile.
+                    judge(request, transaction, credentials, found, then);
+                }
+            });
+        });
+    }
+
+    /** Empty if the storage failed. */
+    private Optional<List<SipIdentity>> find(String username) {
+        try {
+            return Optional.of(needs.credentials().find(username));
+        } catch (RuntimeException failure) {
+            EdgeRole.LOG.error("SIP credentials cannot be read", failure);
+            return Optional.empty();
+        }
+    }
+
+    private Optional<DigestCredentials> credentialsIn(SipRequest request) {
+        for (var value : request.headers().all(HeaderName.AUTHORIZATION)) {
+            if (DigestCredentials.parse(value) instanceof Parsed.Ok<DigestCredentials>(var credentials)
+                    && credentials.realm().equals(needs.digest().realm())) {
+                return Optional.of(credentials);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void judge(
+            SipRequest request,
+            ServerTransaction transaction,
+            DigestCredentials credentials,
+            Optional<List<SipIdentity>> found,
+            Consumer<SipIdentity> then) {
+        if (found.isEmpty()) {
+            core.respond(transaction, SipResponse.answer(request, 500).with(HeaderName.RETRY_AFTER, "5"));
+            return;
+        }
+        boolean isStale = false;
+        for (var identity : found.get()) {
+            switch (needs.digest().verify(request, credentials, ha1s(identity), needs.clock().nowNs())) {
+                case DigestServer.Verdict.Accepted _ -> {
+                    ((SocketFlow) transaction.flow()).trust();
+                    then.accept(identity);
+                    return;
+                }
+                case DigestServer.Verdict.Stale _ -> isStale = true;
+                case DigestServer.Verdict.Refused _ -> {
+                    // Perhaps it is another organisation's identity of that name.
+                }
+            }
+        }
+        if (found.get().isEmpty()) {
+            // As much work as for a name that exists, so that the time taken does not tell which do.
+            needs.digest().verify(request, credentials, Map.of(), needs.clock().nowNs());
+        }
+        if (!isStale) {
+            needs.counters().authenticationsFailed.increment();
+            doorkeeper.onWrongPassword((SocketFlow) transaction.flow(), needs.clock().nowNs());
+        }
+        challenge(request, transaction, isStale);
+    }
+
+    private void challenge(SipRequest request, ServerTransaction transaction, boolean isStale) {
+        needs.counters().challenges.increment();
+        var answer = SipResponse.answer(request, 401);
+        for (var value : needs.digest().challenges(isStale, needs.clock().nowNs())) {
+            answer = answer.adding(HeaderName.WWW_AUTHENTICATE, value);
+        }
+        core.respond(transaction, answer);
+    }
+
+    private static Map<DigestAlgorithm, String> ha1s(SipIdentity identity) {
+        return identity.ha1ByAlgorithm().entrySet().stream()
+                .filter(entry -> DigestAlgorithm.of(entry.getKey()).isPresent())
+                .collect(Collectors.toMap(entry -> DigestAlgorithm.of(entry.getKey()).orElseThrow(), Map.Entry::getValue));
+    }
+}

@@ -1,0 +1,35 @@
+package org.parley.roles.edge;
+
+import org.parley.domain.calls.EndReason;
+
+/** Which of several devices' refusals the caller hears of (RFC 3261 §16.7, step 6). Owned by the SIP loop. */
+final class BestRefusal {
+    private int best; // 0: none yet.
+
+    void add(int status) {
+        if (best == 0 || rank(status) < rank(best)) {
+            best = status;
+        }
+    }
+
+    /** Unreachable where there was nobody to ask. */
+    EndReason reason() {
+        return best == 0 ? EndReason.UNREACHABLE : EndReasons.fromStatus(best);
+    }
+
+    /** Lower is better: 6xx, which ends the search, then the lowest class; within it what says most about the person. */
+    private static int rank(int status) {
+        if (status >= 600) {
+            return 0;
+        }
+        int withinClass = switch (status) {
+            case 486 -> 0;
+            case 480 -> 2;
+            case 408, 487, 503 -> 3; // That nobody was there says least.
+            default -> 1;
+        };
+        // A device's redirection is not followed: it counts as a refusal of its class's end.
+        int byClass = status < 400 ? 9 : status / 100;
+        return byClass * 10 + withinClass;
+    }
+}

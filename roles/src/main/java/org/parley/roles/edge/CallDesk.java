@@ -1,0 +1,211 @@
+package org.parley.roles.edge;
+
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.parley.base.id.Ids;
+import org.parley.domain.accounts.AccountId;
+import org.parley.domain.accounts.SipIdentity;
+import org.parley.domain.calls.EndReason;
+import org.parley.domain.calls.LegId;
+import org.parley.domain.calls.PhoneEvents;
+import org.parley.domain.calls.PhonePlane;
+import org.parley.net.sip.SocketFlow;
+import org.parley.protocols.sip.dialog.DialogId;
+import org.parley.protocols.sip.message.HeaderName;
+import org.parley.protocols.sip.message.SipMethod;
+import org.parley.protocols.sip.message.SipRequest;
+import org.parley.protocols.sip.message.SipResponse;
+import org.parley.protocols.sip.transaction.ServerTransaction;
+
+/**
+ * Takes all requests, and gives each to whom it belongs: the registrar, a dialog, or a new leg; and makes legs for those
+ * that we call. Owned by the SIP loop.
+ */
+final class CallDesk implements SipCore.User {
+    /** {@code domain} stands behind numbers that we write. */
+    record Needs(
+            LegNeeds legs,
+            Dialogs dialogs,
+            Registrar registrar,
+            RegistrationStore registrations,
+            Authenticator authenticator,
+            Domains domains,
+            String domain,
+            Ids ids,
+            Executor eventThreads) {}
+
+    private final Needs needs;
+    private final SipCore core;
+    private volatile @Nullable PhoneEvents sink; // Set by whoever wires the node.
+    private boolean isClosing;
+
+    CallDesk(Needs needs) {
+        this.needs = needs;
+        core = needs.legs().core();
+    }
+
+    void onEvents(PhoneEvents events) {
+        sink = events;
+    }
+
+    @Override
+    public void onRequest(SipRequest request, ServerTransaction transaction) {
+        if (request.is(SipMethod.REGISTER)) {
+            needs.registrar().onRegister(request, transaction);
+        } else if (request.to().tag().isPresent()) {
+            onDialogRequest(request, transaction);
+        } else if (request.is(SipMethod.INVITE)) {
+            onInvite(request, transaction);
+        } else if (request.is(SipMethod.OPTIONS)) {
+            core.respond(transaction, options(request));
+        } else {
+            // BYE, INFO and UPDATE mean a dialog, and name none.
+            core.respond(transaction, SipResponse.answer(request, 481).withToTag(tag()));
+        }
+    }
+
+    private void onDialogRequest(SipRequest request, ServerTransaction transaction) {
+        var dialog = needs.dialogs().dialog(DialogId.ofReceived(request));
+        if (dialog != null) {
+            dialog.onRequest(request, transaction);
+        } else {
+            core.respond(transaction, SipResponse.answer(request, 481));
+        }
+    }
+
+    private SipResponse options(SipRequest request) {
+        // RFC 3261 §11.2: as an INVITE would be answered, as far as one can know.
+        boolean isBusy = isClosing || needs.dialogs().isFull();
+        return SipResponse.answer(request, isBusy ? 503 : 200)
+                .withToTag(tag())
+                .with(HeaderName.ALLOW, Doorkeeper.ALLOW)
+                .with(HeaderName.ACCEPT, LegNeeds.SDP)
+                .with(HeaderName.SUPPORTED, Doorkeeper.SUPPORTED);
+    }
+
+    private void onInvite(SipRequest invite, ServerTransaction transaction) {
+        var refusal = refusal(invite, transaction);
+        if (refusal.isPresent()) {
+            core.respond(transaction, refusal.get().withToTag(tag()));
+        } else {
+            needs.authenticator()
+                    .authenticate(invite, transaction, identity -> begin(invite, transaction, identity));
+        }
+    }
+
+    /** Why it cannot become a call, whoever sends it. */
+    private Optional<SipResponse> refusal(SipRequest invite, ServerTransaction transaction) {
+        if (isClosing || sink == null || needs.dialogs().isFull()) {
+            var status = EndReasons.toStatus(isClosing ? EndReason.NODE_STOPPED : EndReason.NODE_AT_LIMIT);
+            return Optional.of(SipResponse.answer(invite, status.code(), status.phrase())
+                    .with(HeaderName.RETRY_AFTER, Integer.toString(status.retryAfterSeconds())));
+        }
+        if (!needs.domains().isOurs(invite.uri(), transaction.flow())
+                || Domains.number(invite.uri()).isEmpty()) {
+            return Optional.of(SipResponse.answer(invite, 404));
+        }
+        if (!invite.hasBody()) {
+            return Optional.of(SipResponse.answer(invite, 488)
+                    .with(HeaderName.WARNING, "399 parley \"An INVITE without an offer is not taken\""));
+        }
+        if (!invite.contentType().equals(LegNeeds.SDP) || invite.headers().has(HeaderName.CONTENT_ENCODING)) {
+            return Optional.of(SipResponse.answer(invite, 415).with(HeaderName.ACCEPT, LegNeeds.SDP));
+        }
+        if (invite.contacts().size() != 1) {
+            return Optional.of(SipResponse.answer(invite, 400, "Exactly one Contact is needed"));
+        }
+        return SessionTimer.refusal(invite);
+    }
+
+    private void begin(SipRequest invite, ServerTransaction transaction, SipIdentity identity) {
+        var events = sink;
+        if (events == null || isClosing) {
+            core.respond(transaction, SipResponse.answer(invite, 503).withToTag(tag()));
+            return;
+        }
+        var id = new LegId(needs.ids().next("leg"));
+        var legEvents = new LegEvents(events, needs.eventThreads());
+        needs.dialogs().add(id, new IncomingLeg(needs.legs(), needs.dialogs(), id, transaction, legEvents), transaction);
+        needs.legs().counters().callsIncoming.increment();
+        var incoming = new PhoneEvents.Incoming(
+                CommandIds.of(invite),
+                id,
+                identity.tenant(),
+                Optional.of(identity.account()),
+                identity.extension().orElse(identity.username()),
+                identity.displayName(),
+                Domains.number(invite.uri()),
+                invite.bodyText());
+        legEvents.tell(told -> told.incoming(incoming));
+    }
+
+    @Override
+    public void onAck(SipRequest ack) {
+        var dialog = needs.dialogs().dialog(DialogId.ofReceived(ack));
+        if (dialog != null) {
+            dialog.onAck(ack);
+        }
+    }
+
+    @Override
+    public void onCancelled(SipRequest cancel, ServerTransaction invite) {
+        var leg = needs.dialogs().ringing(invite);
+        if (leg != null) {
+            leg.onCancelled();
+            return;
+        }
+        var dialog = needs.dialogs().dialog(DialogId.ofReceived(invite.request()));
+        if (dialog != null) {
+            dialog.onCancelled(invite);
+        } else if (!invite.isAnswered()) {
+            core.respond(invite, SipResponse.answer(invite.request(), 487).withToTag(tag())); // Still being authenticated.
+        }
+    }
+
+    @Override
+    public void onStray(SipResponse response, SocketFlow flow) {
+        var dialog = needs.dialogs().dialog(DialogId.ofReceived(response));
+        if (dialog != null) {
+            dialog.onRepeatedSuccess(response);
+        }
+    }
+
+    @Override
+    public void onFlowClosed(SocketFlow flow) {
+        needs.registrations().onFlowClosed(flow);
+        needs.dialogs().ringing().forEach(leg -> leg.onFlowClosed(flow));
+    }
+
+    /** {@link PhonePlane#invite}. */
+    void invite(LegId id, AccountId callee, PhonePlane.Caller caller, String offerSdp) {
+        var events = sink;
+        if (events == null || needs.dialogs().leg(id) != null) {
+            return; // The same command again.
+        }
+        var legEvents = new LegEvents(events, needs.eventThreads());
+        if (isClosing || needs.dialogs().isFull()) {
+            var reason = isClosing ? EndReason.NODE_STOPPED : EndReason.NODE_AT_LIMIT;
+            legEvents.tell(told -> told.failed(id, reason));
+            return;
+        }
+        needs.legs().counters().callsOutgoing.increment();
+        var call = new OutgoingLeg.Call(id, caller, needs.domain(), offerSdp, needs.ids().secret(16));
+        var leg = new OutgoingLeg(needs.legs(), needs.dialogs(), call, legEvents);
+        needs.dialogs().add(id, leg);
+        leg.start(Registrar.live(needs.registrations(), callee, needs.legs().clock().nowNs()));
+    }
+
+    /** Ends everything that is up, and takes nothing new; runs {@code whenDone} once all is said. */
+    void close(Runnable whenDone) {
+        isClosing = true;
+        for (var leg : needs.dialogs().legs()) {
+            leg.hangUp(EndReason.NODE_STOPPED);
+        }
+        needs.dialogs().whenEmpty(whenDone);
+    }
+
+    private String tag() {
+        return needs.legs().tags().get();
+    }
+}

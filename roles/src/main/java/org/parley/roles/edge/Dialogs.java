@@ -1,0 +1,96 @@
+package org.parley.roles.edge;
+
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.parley.domain.calls.LegId;
+import org.parley.protocols.sip.dialog.DialogId;
+import org.parley.protocols.sip.transaction.ServerTransaction;
+
+/** All legs and their dialogs, to find whose a request is. Owned by the SIP loop. */
+final class Dialogs {
+    private final int legsMax;
+    private final Map<LegId, Leg> legs = new HashMap<>();
+    private final Map<DialogId, PhoneDialog> dialogs = new HashMap<>();
+    /** Callers who wait for an answer, by their INVITE: to find whose a CANCEL is. */
+    private final Map<ServerTransaction, IncomingLeg> ringing = new IdentityHashMap<>();
+    private volatile int legCount;
+    private Runnable onEmpty = () -> {};
+
+    Dialogs(int legsMax) {
+        this.legsMax = legsMax;
+    }
+
+    boolean isFull() {
+        return legs.size() >= legsMax;
+    }
+
+    /** From any thread. */
+    int legCount() {
+        return legCount;
+    }
+
+    void add(LegId id, Leg leg) {
+        legs.put(id, leg);
+        legCount = legs.size();
+    }
+
+    void add(LegId id, IncomingLeg leg, ServerTransaction invite) {
+        legs.put(id, leg);
+        legCount = legs.size();
+        ringing.put(invite, leg);
+    }
+
+    @Nullable IncomingLeg ringing(ServerTransaction invite) {
+        return ringing.get(invite);
+    }
+
+    List<IncomingLeg> ringing() {
+        return List.copyOf(ringing.values());
+    }
+
+    void noLongerRings(ServerTransaction invite) {
+        ringing.remove(invite);
+    }
+
+    void add(PhoneDialog dialog) {
+        dialogs.put(dialog.dialog().id(), dialog);
+    }
+
+    void remove(PhoneDialog dialog) {
+        dialogs.remove(dialog.dialog().id(), dialog);
+        tellIfEmpty();
+    }
+
+    void remove(LegId id) {
+        legs.remove(id);
+        legCount = legs.size();
+        tellIfEmpty();
+    }
+
+    @Nullable Leg leg(LegId id) {
+        return legs.get(id);
+    }
+
+    @Nullable PhoneDialog dialog(DialogId id) {
+        return dialogs.get(id);
+    }
+
+    List<Leg> legs() {
+        return List.copyOf(legs.values());
+    }
+
+    /** Runs once everything is over: now, or later. */
+    void whenEmpty(Runnable action) {
+        onEmpty = action;
+        tellIfEmpty();
+    }
+
+    private void tellIfEmpty() {
+        if (legs.isEmpty() && dialogs.isEmpty()) {
+            onEmpty.run();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package org.parley.roles.edge;
+
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.parley.protocols.sip.message.Uri;
+import org.parley.protocols.sip.message.OtherUri;
+import org.parley.protocols.sip.message.SipUri;
+import org.parley.protocols.sip.message.TelUri;
+import org.parley.protocols.sip.transaction.SipFlow;
+
+/** Which addresses are ours: the configured domains, and every address and name of this machine. Immutable. */
+final class Domains {
+    private final Set<String> names = new HashSet<>();
+
+    private Domains() {}
+
+    static Domains of(List<String> configured, Optional<String> advertised, String realm) {
+        var domains = new Domains();
+        configured.forEach(domains::add);
+        advertised.ifPresent(domains::add);
+        domains.add(realm);
+        domains.add("localhost");
+        domains.addMachine();
+        return domains;
+    }
+
+    private void addMachine() {
+        try {
+            for (var card : NetworkInterface.networkInterfaces().toList()) {
+                card.inetAddresses().map(InetAddress::getHostAddress).forEach(this::add);
+            }
+            add(InetAddress.getLocalHost().getHostName());
+        } catch (SocketException | UnknownHostException _) {
+            // A machine without a name or network still has its configured domains.
+        }
+    }
+
+    private void add(String name) {
+        int scope = name.indexOf('%');
+        names.add((scope < 0 ? name : name.substring(0, scope)).toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether somebody at this address is one of ours. {@code flow} is the way the request came: its own name is ours, too. */
+    boolean isOurs(Uri uri, SipFlow flow) {
+        return switch (uri) {
+            case SipUri sip ->
+                names.contains(sip.host().toLowerCase(Locale.ROOT)) || sip.host().equalsIgnoreCase(flow.sentBy().host());
+            case TelUri _ -> true; // A number without a domain: we are the only one who could know it.
+            case OtherUri _ -> false;
+        };
+    }
+
+    /** What was dialled: the user without escapes, or the digits. */
+    static String number(Uri uri) {
+        return switch (uri) {
+            case SipUri sip -> sip.userName();
+            case TelUri tel -> tel.digits();
+            case OtherUri _ -> "";
+        };
+    }
+}

@@ -1,0 +1,68 @@
+package org.parley.roles.edge;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.parley.net.sip.FlowLimits;
+import org.parley.net.sip.SipListeners;
+import org.parley.protocols.sip.transaction.SipTimers;
+
+/**
+ * What the operator decides about SIP.
+ *
+ * @param listeners {@code sip.udp.port}, {@code sip.tcp.port}, {@code sip.tls.port} and their bind addresses
+ * @param advertisedAddress {@code node.advertised-address}; else each peer is told the address that faces it
+ * @param domains {@code sip.domains}: what stands behind the @ of our numbers, besides the node's own addresses
+ */
+public record EdgeConfig(
+        SipListeners listeners,
+        Optional<String> advertisedAddress,
+        List<String> domains,
+        FlowLimits flows,
+        SipTimers timers,
+        Limits limits) {
+    public EdgeConfig {
+        domains = List.copyOf(domains);
+    }
+
+    /** As a node runs it unless the operator says otherwise. */
+    public static EdgeConfig of(SipListeners listeners, Optional<String> advertisedAddress, List<String> domains) {
+        return new EdgeConfig(
+                listeners, advertisedAddress, domains, FlowLimits.defaults(), SipTimers.DEFAULT, Limits.defaults());
+    }
+
+    /**
+     * @param transactionsMax running at once; more get 503
+     * @param legsMax telephones in calls at once; more get 503 with Retry-After
+     * @param lookUpsMax credentials being looked up at once; more get 503
+     * @param bindingsPerAccountMax devices of one account; one more takes the place of the one that would end first
+     * @param bindingsMax of all accounts; more get 503
+     * @param expiryMin shortest registration; shorter ones get 423
+     * @param expiryDefault where the telephone names none
+     * @param expiryMax longest registration; longer ones are shortened
+     * @param sources how often one address may fail to authenticate
+     */
+    public record Limits(
+            int transactionsMax,
+            int legsMax,
+            int lookUpsMax,
+            int bindingsPerAccountMax,
+            int bindingsMax,
+            Duration expiryMin,
+            Duration expiryDefault,
+            Duration expiryMax,
+            SourceLimits.Rule sources) {
+        public static Limits defaults() {
+            return new Limits(
+                    50_000,
+                    10_000,
+                    1_000,
+                    10,
+                    100_000,
+                    Duration.ofSeconds(30),
+                    Duration.ofHours(1),
+                    Duration.ofHours(1),
+                    new SourceLimits.Rule(50, Duration.ofSeconds(1).toNanos(), 10_000));
+        }
+    }
+}

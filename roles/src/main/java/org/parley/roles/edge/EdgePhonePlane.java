@@ -1,0 +1,90 @@
+package org.parley.roles.edge;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.parley.base.time.NanoClock;
+import org.parley.domain.accounts.AccountId;
+import org.parley.domain.calls.EndReason;
+import org.parley.domain.calls.LegId;
+import org.parley.domain.calls.PhoneEvents;
+import org.parley.domain.calls.PhonePlane;
+import org.parley.net.sip.SipLoop;
+
+/** Call logic's side of the edge: every command goes to the loop, in order. Thread-safe. */
+final class EdgePhonePlane implements PhonePlane {
+    private final SipLoop loop;
+    private final CallDesk desk;
+    private final Dialogs dialogs;
+    private final RegistrationStore registrations;
+    private final NanoClock clock;
+
+    EdgePhonePlane(SipLoop loop, CallDesk desk, Dialogs dialogs, RegistrationStore registrations, NanoClock clock) {
+        this.loop = loop;
+        this.desk = desk;
+        this.dialogs = dialogs;
+        this.registrations = registrations;
+        this.clock = clock;
+    }
+
+    @Override
+    public void ring(LegId leg) {
+        on(leg, Leg::ring);
+    }
+
+    @Override
+    public void answer(LegId leg, String answerSdp) {
+        on(leg, found -> found.answer(answerSdp));
+    }
+
+    @Override
+    public void reject(LegId leg, EndReason reason) {
+        on(leg, found -> found.hangUp(reason));
+    }
+
+    @Override
+    public void hangUp(LegId leg, EndReason reason) {
+        on(leg, found -> found.hangUp(reason));
+    }
+
+    @Override
+    public void invite(LegId leg, AccountId callee, Caller caller, String offerSdp) {
+        loop.execute(() -> desk.invite(leg, callee, caller, offerSdp));
+    }
+
+    private void on(LegId leg, Consumer<Leg> command) {
+        loop.execute(() -> {
+            var found = dialogs.leg(leg);
+            if (found != null) {
+                command.accept(found);
+            }
+        });
+    }
+
+    @Override
+    public boolean isReachable(AccountId account) {
+        return !live(account).isEmpty();
+    }
+
+    /** Only where all devices do: one offer goes to all of them, and more telephones take plain RTP than SRTP. */
+    @Override
+    public boolean wantsSecureMedia(AccountId account) {
+        var devices = live(account);
+        return !devices.isEmpty() && devices.stream().allMatch(Binding::isSecure);
+    }
+
+    /** Only where all devices are, as with {@link #wantsSecureMedia}. */
+    @Override
+    public boolean wantsWebRtc(AccountId account) {
+        var devices = live(account);
+        return !devices.isEmpty() && devices.stream().allMatch(Binding::isWebSocket);
+    }
+
+    private List<Binding> live(AccountId account) {
+        return Registrar.live(registrations, account, clock.nowNs());
+    }
+
+    @Override
+    public void onEvents(PhoneEvents events) {
+        desk.onEvents(events);
+    }
+}

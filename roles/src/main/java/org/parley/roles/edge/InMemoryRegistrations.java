@@ -1,0 +1,85 @@
+package org.parley.roles.edge;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.parley.domain.accounts.AccountId;
+import org.parley.net.sip.SocketFlow;
+
+/** Registrations in a table of this node. Readers see whole lists, since those are replaced and never changed. */
+final class InMemoryRegistrations implements RegistrationStore {
+    private final int bindingsMax;
+    private final Map<AccountId, List<Binding>> byAccount = new ConcurrentHashMap<>();
+    private final Map<SocketFlow, Set<AccountId>> byFlow = new HashMap<>(); // The loop's only: to find them when a flow closes.
+    private volatile int count; // Written by the loop only.
+
+    InMemoryRegistrations(int bindingsMax) {
+        this.bindingsMax = bindingsMax;
+    }
+
+    @Override
+    public List<Binding> of(AccountId account) {
+        return byAccount.getOrDefault(account, List.of());
+    }
+
+    @Override
+    public boolean replace(AccountId account, List<Binding> bindings) {
+        var before = of(account);
+        if (bindings.size() > before.size() && count + bindings.size() - before.size() > bindingsMax) {
+            return false;
+        }
+        before.forEach(binding -> unlink(account, binding));
+        if (bindings.isEmpty()) {
+            byAccount.remove(account);
+        } else {
+            byAccount.put(account, List.copyOf(bindings));
+        }
+        bindings.forEach(binding ->
+                byFlow.computeIfAbsent(binding.flow(), _ -> new HashSet<>(2)).add(account));
+        count += bindings.size() - before.size();
+        return true;
+    }
+
+    private void unlink(AccountId account, Binding binding) {
+        var accounts = byFlow.get(binding.flow());
+        if (accounts != null) {
+            accounts.remove(account);
+            if (accounts.isEmpty()) {
+                byFlow.remove(binding.flow());
+            }
+        }
+    }
+
+    @Override
+    public int sweep(long nowNs) {
+        for (var entry : byAccount.entrySet()) {
+            var live = entry.getValue().stream().filter(binding -> binding.isLive(nowNs)).toList();
+            if (live.size() != entry.getValue().size()) {
+                replace(entry.getKey(), live);
+            }
+        }
+        return count;
+    }
+
+    @Override
+    public void onFlowClosed(SocketFlow flow) {
+        for (var account : Set.copyOf(byFlow.getOrDefault(flow, Set.of()))) {
+            replace(account, of(account).stream()
+                    .filter(binding -> !binding.flow().equals(flow) || binding.canBeReconnected())
+                    .toList());
+        }
+    }
+
+    /** How many bindings there are; from any thread. */
+    int size() {
+        return count;
+    }
+
+    @Override
+    public List<Binding> all() {
+        return byAccount.values().stream().flatMap(List::stream).toList();
+    }
+}

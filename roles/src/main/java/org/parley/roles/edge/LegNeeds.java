@@ -1,0 +1,26 @@
+package org.parley.roles.edge;
+
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.parley.base.time.NanoClock;
+import org.parley.base.time.Scheduler;
+import org.parley.protocols.sip.transaction.SipTimers;
+
+/**
+ * What all legs stand on.
+ *
+ * @param timers runs its work on the loop
+ * @param tags makes tags that nobody can guess: they let a request into a dialog without a password
+ */
+record LegNeeds(
+        SipCore core,
+        Ways ways,
+        Executor loop,
+        Scheduler timers,
+        NanoClock clock,
+        SipTimers sipTimers,
+        Supplier<String> tags,
+        EdgeCounters counters) {
+    static final String SDP = "application/sdp";
+    static final String AGENT = "Parley";
+}

@@ -1,0 +1,251 @@
+package org.parley.roles.edge;
+
+import java.time.Duration;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.parley.base.time.NanoClock;
+import org.parley.base.time.Scheduler;
+import org.parley.net.sip.SipInbound;
+import org.parley.net.sip.SocketFlow;
+import org.parley.protocols.sip.message.ResponsePath;
+import org.parley.protocols.sip.message.SipMessage;
+import org.parley.protocols.sip.message.SipRequest;
+import org.parley.protocols.sip.message.SipResponse;
+import org.parley.protocols.sip.message.SipScreen;
+import org.parley.protocols.sip.transaction.ClientTransaction;
+import org.parley.protocols.sip.transaction.Effect;
+import org.parley.protocols.sip.transaction.ServerTransaction;
+import org.parley.protocols.sip.transaction.SipFlow;
+import org.parley.protocols.sip.transaction.Transaction;
+import org.parley.protocols.sip.transaction.TransactionLayer;
+
+/**
+ * The middle of the edge: carries messages between the flows, the transactions and who deals with them, and wakes the
+ * transactions when their time comes. Owned by the SIP loop.
+ */
+final class SipCore implements SipInbound {
+    /** Who deals with what comes in. */
+    interface User {
+        /** A new, screened request; answer it through {@link SipCore#respond}. */
+        void onRequest(SipRequest request, ServerTransaction transaction);
+
+        void onAck(SipRequest ack);
+
+        /** The caller took the INVITE back; the CANCEL is answered already. */
+        void onCancelled(SipRequest cancel, ServerTransaction invite);
+
+        /** A 2xx to an INVITE whose transaction is over. */
+        void onStray(SipResponse response, SocketFlow flow);
+
+        void onFlowClosed(SocketFlow flow);
+    }
+
+    /** Who sent a request and waits for its answers. */
+    interface Replies {
+        /** Any response, provisional or final; a 2xx to an INVITE each time it comes. */
+        void onResponse(SipResponse response);
+
+        /** None came, or it could not be sent: as if this status had come (RFC 3261 §8.1.3.1). */
+        void onNoAnswer(int status);
+
+        /** For requests whose answer changes nothing. */
+        Replies NONE = new Replies() {
+            @Override
+            public void onResponse(SipResponse response) {}
+
+            @Override
+            public void onNoAnswer(int status) {}
+        };
+    }
+
+    /** What the core stands on; {@code doorkeeper} decides who is let in. */
+    record Needs(TransactionLayer transactions, Doorkeeper doorkeeper, NanoClock clock, Scheduler timers, EdgeCounters counters) {}
+
+    private final Needs needs;
+    private final TransactionLayer transactions;
+    private final Map<Transaction, Replies> waiting = new IdentityHashMap<>();
+    private @Nullable User user;
+    private Scheduler.@Nullable Cancellable wakeUp;
+    private long wakeUpAtNs = Long.MAX_VALUE;
+
+    SipCore(Needs needs) {
+        this.needs = needs;
+        transactions = needs.transactions();
+    }
+
+    /** Set once, before the first message. */
+    void onRequests(User newUser) {
+        user = newUser;
+    }
+
+    @Override
+    public void onMessage(SocketFlow flow, SipMessage message) {
+        switch (message) {
+            case SipRequest request -> onRequest(flow, request);
+            case SipResponse response -> {
+                if (SipScreen.response(response).isPresent()) {
+                    needs.counters().requestsDropped.increment();
+                } else {
+                    perform(transactions.onMessage(response, flow, nowNs()));
+                }
+            }
+        }
+    }
+
+    private void onRequest(SocketFlow flow, SipRequest request) {
+        var remote = flow.remote();
+        switch (needs.doorkeeper().judge(request, flow, nowNs())) {
+            case Doorkeeper.Verdict.Pass _ ->
+                perform(transactions.onMessage(ResponsePath.stamp(request, remote.host(), remote.port()), flow, nowNs()));
+            case Doorkeeper.Verdict.Refuse(var refusal) -> {
+                // Without a transaction: no state for what is wrong already at the door.
+                needs.counters().requestsRefused.increment();
+                flow.send(refusal.encoded());
+            }
+            case Doorkeeper.Verdict.Drop _ -> needs.counters().requestsDropped.increment();
+        }
+    }
+
+    @Override
+    public void onMalformed(SocketFlow flow, byte[] bytes, String reason) {
+        var answer = needs.doorkeeper().refuseMalformed(flow, bytes, nowNs());
+        if (answer.isPresent()) {
+            needs.counters().requestsRefused.increment();
+            flow.send(answer.get().encoded());
+        } else {
+            needs.counters().requestsDropped.increment();
+        }
+    }
+
+    @Override
+    public void onClosed(SocketFlow flow) {
+        perform(transactions.onFlowClosed(flow, nowNs()));
+        if (user != null) {
+            user.onFlowClosed(flow);
+        }
+    }
+
+    /** Sends a request, other than ACK, and tells {@code replies} what comes back. */
+    ClientTransaction send(SipRequest request, SocketFlow flow, Replies replies) {
+        var started = transactions.start(request, flow, nowNs());
+        waiting.put(started.transaction(), replies);
+        perform(started.effects());
+        return started.transaction();
+    }
+
+    /** Sends an ACK for a 2xx; answers it as it was sent, to be repeated with {@link #sendAgain}. */
+    SipRequest sendAck(SipRequest ack, SocketFlow flow) {
+        var stamped = transactions.withOwnVia(ack, flow);
+        flow.send(stamped.encoded());
+        return stamped;
+    }
+
+    /** Sends an ACK once more. */
+    void sendAgain(SipRequest ack, SocketFlow flow) {
+        flow.send(ack.encoded());
+    }
+
+    void respond(ServerTransaction transaction, SipResponse response) {
+        perform(transactions.respond(transaction, response, nowNs()));
+    }
+
+    /** Takes an INVITE back as soon as that is allowed. */
+    void cancel(ClientTransaction invite) {
+        perform(transactions.cancel(invite, nowNs()));
+    }
+
+    boolean isFull() {
+        return transactions.isFull();
+    }
+
+    int transactionCount() {
+        return transactions.size();
+    }
+
+    private void perform(List<Effect> effects) {
+        for (var effect : effects) {
+            try {
+                perform(effect);
+            } catch (RuntimeException failure) {
+                // A programmer's error ends what it was about, and nothing else.
+                needs.counters().failures.increment();
+                EdgeRole.LOG.error("A SIP message could not be dealt with: {}", effect.getClass().getSimpleName(), failure);
+            }
+        }
+        arm();
+    }
+
+    private void perform(Effect effect) {
+        var takes = user;
+        if (takes == null) {
+            throw new IllegalStateException("Nobody takes requests yet");
+        }
+        switch (effect) {
+            case Effect.Send(var message, var flow) -> transmit(message, flow);
+            case Effect.DeliverRequest(var request, var transaction) -> deliver(takes, request, transaction);
+            case Effect.DeliverAck(var ack, _) -> takes.onAck(ack);
+            case Effect.Cancelled(var cancel, var invite) -> takes.onCancelled(cancel, invite);
+            case Effect.DeliverResponse(var response, var transaction) -> {
+                var replies = waiting.get(transaction);
+                if (replies != null) {
+                    replies.onResponse(response);
+                }
+            }
+            case Effect.DeliverStray(var response, var flow) -> takes.onStray(response, (SocketFlow) flow);
+            case Effect.TimedOut(var transaction) -> noAnswer(transaction, 408);
+            case Effect.SendFailed(var transaction) -> noAnswer(transaction, 503);
+            case Effect.AckMissing _ -> needs.counters().acksMissing.increment();
+            case Effect.Terminated(var transaction) -> waiting.remove(transaction);
+        }
+    }
+
+    private void deliver(User takes, SipRequest request, ServerTransaction transaction) {
+        try {
+            takes.onRequest(request, transaction);
+        } catch (RuntimeException failure) {
+            needs.counters().failures.increment();
+            EdgeRole.LOG.error("{} {} could not be dealt with", request.method(), request.callId(), failure);
+            if (!transaction.isAnswered()) {
+                respond(transaction, SipResponse.answer(request, 500));
+            }
+        }
+    }
+
+    private void transmit(SipMessage message, SipFlow flow) {
+        if (!((SocketFlow) flow).send(message.encoded())) {
+            perform(transactions.onSendFailed(message, flow, nowNs()));
+        }
+    }
+
+    private void noAnswer(Transaction transaction, int status) {
+        var replies = waiting.get(transaction);
+        if (replies != null) {
+            replies.onNoAnswer(status);
+        }
+    }
+
+    /** Sets one timer for the earliest deadline of all transactions. */
+    private void arm() {
+        long nextNs = transactions.nextDeadlineNs();
+        if (nextNs == wakeUpAtNs) {
+            return;
+        }
+        if (nextNs == Long.MAX_VALUE || wakeUpAtNs != Long.MAX_VALUE && nextNs - wakeUpAtNs > 0) {
+            return; // Waking up too early does no harm, and spares cancelling a timer for each message.
+        }
+        if (wakeUp != null) {
+            wakeUp.cancel();
+        }
+        wakeUpAtNs = nextNs;
+        wakeUp = needs.timers().after(Duration.ofNanos(Math.max(0, nextNs - nowNs())), () -> {
+            wakeUpAtNs = Long.MAX_VALUE;
+            perform(transactions.onTime(nowNs()));
+        });
+    }
+
+    private long nowNs() {
+        return needs.clock().nowNs();
+    }
+}
