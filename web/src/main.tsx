@@ -1,8 +1,16 @@
+import './styles/mantine.css';
+import './styles/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { startSession } from './api/session';
+import { App } from './App';
+import { exposeInsight } from './calls/debug';
+
+exposeInsight();
+void startSession();
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <p>Parley</p>
+    <App />
   </StrictMode>,
 );

@@ -55,14 +55,19 @@ export function prepareMedia(): void {
   void primeAudio().catch(() => undefined);
 }
 
-export function joinConference(conference: { id: string; name: string }, path: string, displayName?: string): void {
+export interface JoinOptions {
+  /** The click is noted already: something had to be fetched between it and the join. */
+  readonly clicked?: boolean;
+}
+
+export function joinConference(conference: { id: string; name: string }, path: string, displayName: string, options: JoinOptions = {}): void {
   const command: Entry = {
     type: 'join',
     conference: conference.id,
     participant: participantId(),
-    ...(displayName ? { displayName } : {}),
+    displayName,
   };
-  begin(command, { title: conference.name, path, conference: conference.id });
+  begin(command, { title: conference.name, path, conference: conference.id }, options);
 }
 
 export function dial(number: string, title: string, path: string): void {
@@ -81,10 +86,10 @@ export function resumeCall(resumable: Resumable): void {
   else begin({ type: 'accept', call, leg, participant }, { title, path, muted: resumable.muted });
 }
 
-function begin(command: Entry, what: { title: string; path: string; conference?: string; muted?: boolean }): void {
+function begin(command: Entry, what: { title: string; path: string; conference?: string; muted?: boolean }, options: JoinOptions = {}): void {
   const current = activeCall.get();
   if (current && current.phase !== 'ended') return; // A double click makes one call.
-  startTimings();
+  if (!options.clicked) startTimings();
   prepareMedia();
   entry = command;
   rejoins = 0;

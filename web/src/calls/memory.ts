@@ -15,6 +15,9 @@ export interface Resumable {
 
 const PARTICIPANT = 'parley.participant';
 const RESUMABLE = 'parley.in-call';
+const LEFT_AT = 'parley.left-at';
+/** A page that comes back later than this does not walk into a room by itself. */
+const RESUMABLE_MS = 2 * 60_000;
 
 function read(key: string): string | null {
   try {
@@ -55,8 +58,12 @@ export function rememberCall(resumable: Resumable | undefined): void {
 export function rememberedCall(): Resumable | undefined {
   try {
     const stored = read(RESUMABLE);
+    const leftAt = Number(read(LEFT_AT) ?? 0);
+    if (Date.now() - leftAt > RESUMABLE_MS) return undefined;
     return stored ? (JSON.parse(stored) as Resumable) : undefined;
   } catch {
     return undefined;
   }
 }
+
+window.addEventListener('pagehide', () => write(LEFT_AT, String(Date.now())));

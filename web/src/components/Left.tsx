@@ -1,0 +1,39 @@
+import { Button } from '@mantine/core';
+import { IconDoorExit, IconPlugConnectedX } from '@tabler/icons-react';
+import { useEffect, useRef, type ReactNode } from 'react';
+import type { ActiveCall } from '../calls/active';
+import { Empty, useTitle } from './bits';
+import { Wordmark } from './Logo';
+import classes from './Left.module.css';
+
+/** After the call: what happened, and where to go from here. */
+export function Left({ call, again, children }: { readonly call: ActiveCall; readonly again?: () => void; readonly children?: ReactNode }) {
+  const box = useRef<HTMLElement>(null);
+  useTitle(call.title);
+  useEffect(() => box.current?.focus(), []);
+  return (
+    <div className={classes.left}>
+      <header>
+        <Wordmark size={28} />
+      </header>
+      <main ref={box} tabIndex={-1} data-testid="left">
+        <Empty
+          icon={call.ended ? <IconPlugConnectedX size={32} stroke={1.5} /> : <IconDoorExit size={32} stroke={1.5} />}
+          title={call.ended ? `${call.title} is over for you` : `You left ${call.title}`}
+          action={
+            <div className={classes.actions}>
+              {again && (
+                <Button size="md" onClick={again} data-testid="rejoin">
+                  Join again
+                </Button>
+              )}
+              {children}
+            </div>
+          }
+        >
+          {call.ended ?? 'The others may go on without you. You can come back at any time.'}
+        </Empty>
+      </main>
+    </div>
+  );
+}
