@@ -70,6 +70,14 @@ public interface CallControl {
      */
     AutoCloseable subscribe(long afterPosition, Consumer<TimedEvent> consumer);
 
+    /**
+     * Stored events of all calls after a global position, oldest first, at most {@code limit}: what a gateway looks back
+     * on when it starts. Without it clients that resume over a restart start over.
+     */
+    default List<TimedEvent> stored(long afterPosition, int limit) {
+        return List.of();
+    }
+
     /** Passing facts that are not stored: who speaks. Consumers must be quick. */
     AutoCloseable subscribeSpeakers(Consumer<Speakers> consumer);
 

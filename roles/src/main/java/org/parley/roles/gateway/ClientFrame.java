@@ -1,0 +1,106 @@
+package org.parley.roles.gateway;
+
+import java.util.Optional;
+import org.parley.base.error.ParleyException;
+import org.parley.net.http.JsonInput;
+
+/** A frame from a client, read strictly. */
+sealed interface ClientFrame {
+    /** Chosen by the client; empty for {@code hello}. */
+    String id();
+
+    record Hello(String token, Optional<Long> resumeAfter) implements ClientFrame {
+        @Override
+        public String id() {
+            return "";
+        }
+    }
+
+    record Join(String id, String conference, String participant, Optional<String> displayName) implements ClientFrame {}
+
+    record Dial(String id, String number, String participant) implements ClientFrame {}
+
+    record Accept(String id, String call, String leg, String participant) implements ClientFrame {}
+
+    record Answer(String id, String call, String leg, String sdp) implements ClientFrame {}
+
+    record HangUp(String id, String call, String leg) implements ClientFrame {}
+
+    record Mute(String id, String call, String leg, boolean muted) implements ClientFrame {}
+
+    record Record(String id, String call, boolean on) implements ClientFrame {}
+
+    record Token(String id, String token) implements ClientFrame {}
+
+    record Ping(String id) implements ClientFrame {}
+
+    /** What reading makes of a text. */
+    sealed interface Read {
+        record Ok(ClientFrame frame) implements Read {}
+
+        /** A known command with wrong fields: answered, and the client may go on. */
+        record Refused(String id, String message) implements Read {}
+
+        /** Not a frame at all: answered, then the connection is closed. */
+        record Bad(String message) implements Read {}
+    }
+
+    int ID_MAX = 100;
+    int NAME_MAX = 100;
+    int NUMBER_MAX = 100;
+    int TOKEN_MAX = 4_000;
+    int SDP_MAX = 60_000;
+
+    static Read read(String text) {
+        JsonInput input;
+        String type;
+        String id;
+        try {
+            input = JsonInput.parse(text);
+            type = input.line("type", 20);
+            id = type.equals("hello") ? "" : input.line("id", ID_MAX);
+        } catch (ParleyException malformed) {
+            return new Read.Bad(String.valueOf(malformed.getMessage()));
+        }
+        try {
+            var frame = read(type, id, input);
+            if (frame.isEmpty()) {
+                return new Read.Bad("There is no frame of this type; known are hello, join, dial, accept, answer, hang-up, mute,"
+                        + " record, token and ping.");
+            }
+            input.end();
+            return new Read.Ok(frame.get());
+        } catch (ParleyException wrong) {
+            return new Read.Refused(id, String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private static Optional<ClientFrame> read(String type, String id, JsonInput input) {
+        return Optional.ofNullable(
+                switch (type) {
+                    case "hello" -> new Hello(input.line("token", TOKEN_MAX), input.optionalCount("resumeAfter"));
+                    case "join" ->
+                        new Join(
+                                id,
+                                input.line("conference", ID_MAX),
+                                input.line("participant", ID_MAX),
+                                input.optionalLine("displayName", NAME_MAX));
+                    case "dial" -> new Dial(id, input.line("number", NUMBER_MAX), input.line("participant", ID_MAX));
+                    case "accept" ->
+                        new Accept(
+                                id,
+                                input.line("call", ID_MAX),
+                                input.line("leg", ID_MAX),
+                                input.line("participant", ID_MAX));
+                    case "answer" ->
+                        new Answer(id, input.line("call", ID_MAX), input.line("leg", ID_MAX), input.text("sdp", SDP_MAX));
+                    case "hang-up" -> new HangUp(id, input.line("call", ID_MAX), input.line("leg", ID_MAX));
+                    case "mute" ->
+                        new Mute(id, input.line("call", ID_MAX), input.line("leg", ID_MAX), input.flag("muted"));
+                    case "record" -> new Record(id, input.line("call", ID_MAX), input.flag("on"));
+                    case "token" -> new Token(id, input.line("token", TOKEN_MAX));
+                    case "ping" -> new Ping(id);
+                    default -> null;
+                });
+    }
+}
