@@ -257,6 +257,11 @@ public final class Accounts implements SipCredentials {
                 .orElseThrow(() -> new ParleyException(ErrorCode.NOT_FOUND, "There is no account " + account + "."));
     }
 
+    /** One account of any organisation, for rooms that have checked the rights: call logic, the edge. */
+    public Optional<Account> find(AccountId account) {
+        return tables.find(account);
+    }
+
     /** The organisation of {@code tenant}. */
     public Organisation organisation(TenantId tenant) {
         return tables.organisation(tenant)

@@ -1,155 +1,379 @@
 package org.parley.domain.calls;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.parley.base.error.ErrorCode;
+import org.parley.base.error.ParleyException;
 import org.parley.domain.accounts.Principal;
+import org.parley.domain.calls.CallState.Leg;
+import org.parley.domain.calls.CallState.Phase;
 import org.parley.domain.conversations.ConferenceId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** All calls of a node. Thread-safe. Start it once media and telephones are wired; close it before they close. */
+/**
+ * All calls of a node: the door to {@link BrowserLegs}, {@link PhoneLegs} and {@link CallHistory}. Thread-safe. Start it once media
+ * and telephones are wired; close it before they close.
+ */
 public final class Calls implements CallControl, PhoneEvents, MediaEvents, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
+    private static final Duration MAX_STOP = Duration.ofSeconds(3);
+    private static final int MAX_PAGE = 200;
+    private static final String MEDIA = "media";
+
+    private final CallContext context;
+    private final BrowserLegs browsers;
+    private final PhoneLegs phones;
+    private final List<Consumer<Speakers>> speakersConsumers = new CopyOnWriteArrayList<>();
+
     public Calls(CallsNeeds needs) {
+        this(needs, work -> Thread.ofVirtual().name("parley-call").start(work));
+    }
+
+    /** Tests hand in an executor that runs everything at once. */
+    Calls(CallsNeeds needs, Executor executor) {
+        var directory = new CallDirectory(needs.settings().maxCalls());
+        var history = new CallHistory(needs.events());
+        var parts = new CallSession.Parts(
+                needs.events(),
+                needs.clock(),
+                needs.scheduler(),
+                new CallDecisions(needs.settings().maxLegsPerCall()),
+                directory,
+                new CallEffector(needs.media(), needs.phones()));
+        context = new CallContext(
+                needs,
+                executor,
+                directory,
+                parts,
+                new CommandLog(needs.settings().rememberedCommands()),
+                history,
+                new CallIndex(needs.database(), history, needs.conferences()));
+        var devices = new CalledDevices(context);
+        browsers = new BrowserLegs(context, devices);
+        phones = new PhoneLegs(context, devices);
     }
 
     /** Ends what a crash left open, then takes calls. */
     public void start() {
-        throw new UnsupportedOperationException();
+        for (var call : context.index().catchUp()) {
+            endLeftOver(call);
+        }
+        context.index().follow();
     }
 
     @Override
     public Joined join(JoinConference command) {
-        throw new UnsupportedOperationException();
+        return making(command.by(), command.commandId(), () -> browsers.join(command));
     }
 
     @Override
     public Joined dial(Dial command) {
-        throw new UnsupportedOperationException();
+        return making(command.by(), command.commandId(), () -> browsers.dial(command));
     }
 
     @Override
     public Joined accept(Accept command) {
-        throw new UnsupportedOperationException();
+        return making(command.by(), command.commandId(), () -> browsers.accept(command));
     }
 
     @Override
     public void answer(AnswerOffer command) {
-        throw new UnsupportedOperationException();
+        once(command.by(), command.commandId(), command.call(), () -> browsers.answer(command));
     }
 
     @Override
     public void hangUp(HangUp command) {
-        throw new UnsupportedOperationException();
+        changeLeg(command.by(), command.commandId(), command.call(), command.leg(), (session, leg) -> {
+            var call = session.begun();
+            CallRights.requireOwnOrManage(command.by(), call, leg, context.conferenceOf(call));
+            if (!session.fact(command.commandId(), new CallCommand.Leave(leg.leg(), reasonOfHangUp(call, leg)))) {
+                throw new ParleyException(
+                        ErrorCode.STORE_FAILED, "You have hung up; it will be stored when the disk works again.");
+            }
+        });
     }
 
     @Override
     public void setMuted(SetMuted command) {
-        throw new UnsupportedOperationException();
+        changeLeg(command.by(), command.commandId(), command.call(), command.leg(), (session, leg) -> {
+            var call = session.begun();
+            if (command.muted()) {
+                CallRights.requireOwnOrManage(command.by(), call, leg, context.conferenceOf(call));
+            } else {
+                CallRights.requireOwn(command.by(), call, leg); // Nobody opens another's microphone.
+            }
+            session.must(command.commandId(), new CallCommand.SetMuted(leg.leg(), command.muted()));
+        });
     }
 
     @Override
     public void setRecording(SetRecording command) {
-        throw new UnsupportedOperationException();
+        once(command.by(), command.commandId(), command.call(), () -> {
+            var session = running(command.by(), command.call());
+            context.inCall(session, () -> {
+                var call = session.begun();
+                CallRights.requireRecord(command.by(), call, context.conferenceOf(call));
+                var recording = new RecordingId(context.needs().ids().next("recording"));
+                session.must(
+                        command.commandId(),
+                        command.on()
+                                ? new CallCommand.Record(recording, command.by().displayName())
+                                : new CallCommand.StopRecording(EndReason.HUNG_UP));
+                return true;
+            });
+        });
     }
 
     @Override
     public CallState state(Principal by, CallId call, Optional<Instant> at) {
-        throw new UnsupportedOperationException();
+        var now = latest(call)
+                .orElseThrow(() -> new ParleyException(ErrorCode.NOT_FOUND, "There is no call " + call + "."));
+        CallRights.requireSee(by, now, context.conferenceOf(now));
+        return at.map(moment -> context.history()
+                        .state(call, moment)
+                        .orElseThrow(() -> new ParleyException(
+                                ErrorCode.NOT_FOUND, "Call " + call + " began at " + now.startedAt() + ", later than " + moment + ".")))
+                .orElse(now);
     }
 
     @Override
     public List<TimedEvent> timeline(Principal by, CallId call) {
-        throw new UnsupportedOperationException();
+        state(by, call, Optional.empty());
+        return context.history().timeline(call);
     }
 
     @Override
     public List<CallState> calls(Principal by, Optional<CallId> before, int limit) {
-        throw new UnsupportedOperationException();
+        return context.index().visible(by, before, Math.clamp(limit, 1, MAX_PAGE)).stream()
+                .flatMap(call -> latest(call).stream())
+                .toList();
     }
 
     @Override
     public Optional<CallState> running(ConferenceId conference) {
-        throw new UnsupportedOperationException();
+        return context.directory().in(conference).flatMap(CallSession::state).filter(call -> !call.isEnded());
     }
 
     @Override
     public AutoCloseable subscribe(long afterPosition, Consumer<TimedEvent> consumer) {
-        throw new UnsupportedOperationException();
+        return context.history().subscribe(afterPosition, consumer);
     }
 
     @Override
     public AutoCloseable subscribeSpeakers(Consumer<Speakers> consumer) {
-        throw new UnsupportedOperationException();
+        speakersConsumers.add(consumer);
+        return () -> speakersConsumers.remove(consumer);
     }
 
     @Override
     public long position() {
-        throw new UnsupportedOperationException();
+        return context.history().position();
+    }
+
+    /** How many calls are up. */
+    public int running() {
+        return context.directory().size();
     }
 
     @Override
     public void incoming(Incoming call) {
-        throw new UnsupportedOperationException();
+        phones.incoming(call);
     }
 
     @Override
     public void ringing(LegId leg) {
-        throw new UnsupportedOperationException();
+        phones.ringing(leg);
     }
 
     @Override
     public void answered(LegId leg, String answerSdp) {
-        throw new UnsupportedOperationException();
+        phones.answered(leg, answerSdp);
     }
 
     @Override
     public void failed(LegId leg, EndReason reason) {
-        throw new UnsupportedOperationException();
+        phones.failed(leg, reason);
     }
 
     @Override
     public void hungUp(LegId leg, EndReason reason) {
-        throw new UnsupportedOperationException();
+        phones.hungUp(leg, reason);
     }
 
     @Override
     public String offered(LegId leg, String offerSdp) {
-        throw new UnsupportedOperationException();
+        return phones.offered(leg, offerSdp);
     }
 
     @Override
     public void digit(LegId leg, char digit, int durationMs) {
-        throw new UnsupportedOperationException();
+        phones.digit(leg, digit, durationMs);
     }
 
     @Override
     public void legConnected(CallId call, LegId leg) {
-        throw new UnsupportedOperationException();
+        context.directory().ofLeg(leg).ifPresent(session -> session.mailbox()
+                .tell(() -> session.fact(MEDIA, new CallCommand.Connect(leg))));
     }
 
     @Override
     public void legLost(CallId call, LegId leg, String because) {
-        throw new UnsupportedOperationException();
+        context.directory().ofLeg(leg).ifPresent(session -> {
+            LOG.info("Call {}: leg {} is lost: {}", call, leg, because);
+            session.mailbox()
+                    .tell(() -> session.fact(MEDIA, new CallCommand.Leave(leg, EndReason.CONNECTION_LOST)));
+        });
     }
 
     @Override
     public void digit(CallId call, LegId leg, char digit, int durationMs) {
-        throw new UnsupportedOperationException();
+        phones.digit(leg, digit, durationMs);
     }
 
     @Override
     public void speakers(Speakers speakers) {
-        throw new UnsupportedOperationException();
+        speakersConsumers.forEach(consumer -> consumer.accept(speakers));
     }
 
     @Override
     public void recordingFailed(CallId call, RecordingId recording, String because) {
-        throw new UnsupportedOperationException();
+        context.directory().call(call).ifPresent(session -> {
+            LOG.warn("Call {}: recording {} could not go on: {}", call, recording, because);
+            session.mailbox().tell(() -> {
+                if (session.state().flatMap(CallState::recording).equals(Optional.of(recording))) {
+                    session.fact(MEDIA, new CallCommand.StopRecording(EndReason.FAILED));
+                }
+            });
+        });
     }
 
     /** Ends all calls with NODE_STOPPED and waits, a few seconds at most, until that is stored. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        context.directory().stop();
+        var ends = new ArrayList<CompletableFuture<Void>>();
+        for (var session : context.directory().all()) {
+            var ended = new CompletableFuture<Void>();
+            ends.add(ended);
+            session.mailbox().tell(() -> {
+                try {
+                    if (session.state().isPresent()) {
+                        session.fact("stop", new CallCommand.End(EndReason.NODE_STOPPED));
+                    }
+                } finally {
+                    ended.complete(null);
+                }
+            });
+        }
+        try {
+            CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
+                    .orTimeout(MAX_STOP.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+            context.index().close();
+        } catch (CompletionException _) {
+            LOG.warn("Not all calls could be ended in time; the next start ends them.");
+        } catch (Exception failure) {
+            LOG.warn("The list of calls did not close: {}", failure.getMessage());
+        }
+    }
+
+    /** A command that makes a leg. After a restart its answer, the offer, is gone, and says so instead of calling again. */
+    private Joined making(Principal by, String commandId, Supplier<Joined> work) {
+        return context.commands().once(CommandLog.key(by, commandId), () -> {
+            context.index().madeBy(by.subject(), commandId).filter(made -> !cameToNothing(made)).ifPresent(made -> {
+                throw new ParleyException(
+                        ErrorCode.GONE, "This command was done before, in call " + made.call() + ", and its offer is gone.");
+            });
+            return work.get();
+        });
+    }
+
+    /** Media refused the leg at once, and the person was told to try again. */
+    private boolean cameToNothing(CallIndex.Made made) {
+        return context.history()
+                .state(made.call())
+                .flatMap(call -> CallDecisions.leg(call, made.leg()))
+                .filter(leg -> leg.joinedAt().isEmpty())
+                .flatMap(Leg::leftReason)
+                .filter(reason -> reason == EndReason.FAILED || reason == EndReason.NODE_AT_LIMIT)
+                .isPresent();
+    }
+
+    /** A command on a call; where the call is over, whether it was done while it was up. */
+    private void once(Principal by, String commandId, CallId call, Runnable work) {
+        context.commands().once(CommandLog.key(by, commandId), () -> {
+            if (context.session(by, call).isPresent() || !wasDone(by, commandId, call)) {
+                work.run();
+            }
+            return true;
+        });
+    }
+
+    private boolean wasDone(Principal by, String commandId, CallId call) {
+        var timeline = context.history().timeline(call);
+        var state = CallFold.of(timeline)
+                .orElseThrow(() -> new ParleyException(ErrorCode.NOT_FOUND, "There is no call " + call + "."));
+        CallRights.requireSee(by, state, context.conferenceOf(state));
+        return timeline.stream().anyMatch(event -> event.commandId().equals(commandId));
+    }
+
+    private void changeLeg(
+            Principal by, String commandId, CallId call, LegId leg, BiConsumer<CallSession, Leg> work) {
+        once(by, commandId, call, () -> {
+            var session = running(by, call);
+            context.inCall(session, () -> {
+                var found = CallDecisions.leg(session.begun(), leg)
+                        .orElseThrow(() -> new ParleyException(
+                                ErrorCode.NOT_FOUND, "Call " + call + " has no leg " + leg + "."));
+                work.accept(session, found);
+                return true;
+            });
+        });
+    }
+
+    private CallSession running(Principal by, CallId call) {
+        return context.session(by, call)
+                .orElseThrow(() -> new ParleyException(ErrorCode.GONE, "Call " + call + " has ended."));
+    }
+
+    /** What hanging up means where it is done. */
+    private static EndReason reasonOfHangUp(CallState call, Leg leg) {
+        if (CallDecisions.isConference(call) || leg.phase() == Phase.LEFT) {
+            return EndReason.HUNG_UP;
+        }
+        if (!CallDecisions.isCaller(call, leg)) {
+            return leg.phase() == Phase.JOINED ? EndReason.HUNG_UP : EndReason.DECLINED;
+        }
+        boolean answered = call.legs().stream()
+                .anyMatch(other -> !CallDecisions.isCaller(call, other) && other.joinedAt().isPresent());
+        return answered ? EndReason.HUNG_UP : EndReason.CANCELLED;
+    }
+
+    private Optional<CallState> latest(CallId call) {
+        return context.directory()
+                .call(call)
+                .flatMap(CallSession::state)
+                .or(() -> context.history().state(call));
+    }
+
+    private void endLeftOver(CallId call) {
+        var events = context.history().timeline(call);
+        CallFold.of(events).filter(state -> !state.isEnded()).ifPresent(state -> {
+            var session = CallSession.leftOver(state, events.getLast(), context.parts());
+            session.fact("start", new CallCommand.End(EndReason.NODE_STOPPED));
+            LOG.info("Call {} was up when the node went down: ended.", call);
+        });
     }
 }

@@ -1,0 +1,212 @@
+package org.parley.domain.calls;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.parley.base.error.ErrorCode;
+import org.parley.base.error.ParleyException;
+import org.parley.domain.accounts.Account;
+import org.parley.domain.accounts.Names;
+import org.parley.domain.accounts.Principal;
+import org.parley.domain.calls.CallControl.Accept;
+import org.parley.domain.calls.CallControl.AnswerOffer;
+import org.parley.domain.calls.CallControl.Dial;
+import org.parley.domain.calls.CallControl.JoinConference;
+import org.parley.domain.calls.CallControl.Joined;
+import org.parley.domain.calls.CallEvent.CallStarted;
+import org.parley.domain.calls.CallEvent.LegAdded;
+import org.parley.domain.calls.CallState.Leg;
+import org.parley.domain.calls.CallState.Phase;
+import org.parley.domain.calls.MediaPlane.LegInfo;
+import org.parley.domain.conversations.Conference;
+
+/**
+ * How browsers come into calls: they join, dial, accept, and answer our offer. The offer is made while the store writes, since neither
+ * needs the other. Thread-safe; methods wait.
+ */
+final class BrowserLegs {
+    private final CallContext context;
+    private final CalledDevices devices;
+
+    BrowserLegs(CallContext context, CalledDevices devices) {
+        this.context = context;
+        this.devices = devices;
+    }
+
+    Joined join(JoinConference command) {
+        var conference = context.needs().conferences().get(command.by(), command.conference());
+        var name = Names.shown("display name", command.displayName());
+        return join(command.commandId(), command.by(), conference, command.participant(), name);
+    }
+
+    Joined dial(Dial command) {
+        if (!(command.by() instanceof Principal.Member caller)) {
+            throw new ParleyException(ErrorCode.FORBIDDEN, "Only who is signed in with an account may dial.");
+        }
+        var conference = context.needs().conferences().byExtension(caller.tenant(), command.number());
+        if (conference.isPresent()) {
+            return join(
+                    command.commandId(), caller, conference.get(), command.participant(), caller.displayName());
+        }
+        var callee = context.needs().accounts().byExtension(caller.tenant(), command.number());
+        if (callee.isEmpty()) {
+            throw new ParleyException(ErrorCode.NOT_FOUND, "Nobody has the number " + command.number() + ".");
+        }
+        if (callee.get().id().equals(caller.account())) {
+            throw new ParleyException(ErrorCode.BUSY, "This is your own number.");
+        }
+        return call(command, caller, callee.get());
+    }
+
+    /** Takes a ringing call in this window; in one that has it already, gives the offer again or, after a refresh, a new leg. */
+    Joined accept(Accept command) {
+        var session = context.session(command.by(), command.call())
+                .orElseThrow(() -> new ParleyException(ErrorCode.GONE, "Call " + command.call() + " has ended."));
+        return context.inCall(session, () -> {
+            var leg = CallDecisions.leg(session.begun(), command.leg())
+                    .orElseThrow(() -> new ParleyException(ErrorCode.NOT_FOUND, "There is no leg " + command.leg() + "."));
+            CallRights.requireOwn(command.by(), session.begun(), leg);
+            if (leg.kind() != LegKind.BROWSER) {
+                throw new ParleyException(ErrorCode.INVALID, "This leg is a telephone's: take the call there.");
+            }
+            return leg.phase() == Phase.JOINED ? refresh(session, leg, command) : take(session, leg, command);
+        });
+    }
+
+    /** The browser's answer: media begins to connect before the store has it, the leg takes part after. */
+    void answer(AnswerOffer command) {
+        var session = context.session(command.by(), command.call())
+                .orElseThrow(() -> new ParleyException(ErrorCode.GONE, "Call " + command.call() + " has ended."));
+        context.inCall(session, () -> {
+            var leg = CallDecisions.leg(session.begun(), command.leg())
+                    .orElseThrow(() -> new ParleyException(ErrorCode.NOT_FOUND, "There is no leg " + command.leg() + "."));
+            CallRights.requireOwn(command.by(), session.begun(), leg);
+            if (leg.phase() == Phase.JOINED) {
+                return true; // Answered already: an answer counts once.
+            }
+            if (leg.phase() != Phase.LEFT) {
+                context.needs().media().acceptAnswer(leg.leg(), command.sdp());
+            }
+            try {
+                session.must(command.commandId(), new CallCommand.Join(leg.leg()));
+            } catch (ParleyException failure) {
+                session.fact(command.commandId(), new CallCommand.Leave(leg.leg(), EndReason.FAILED));
+                throw failure;
+            }
+            return true;
+        });
+    }
+
+    private Joined join(String commandId, Principal by, Conference conference, String participant, String name) {
+        var leg = context.newLeg();
+        var added = new LegAdded(
+                leg, LegKind.BROWSER, true, participant, by.subject(), name, conference.extension());
+        return context.inConference(conference.id(), session -> {
+            var offer = offer(session, leg, new LegInfo(participant, name));
+            var commands = context.begin(session, conference)
+                    .map(begin -> new CallCommand[] {begin, new CallCommand.Add(added)})
+                    .orElseGet(() -> new CallCommand[] {new CallCommand.Add(added)});
+            return joined(session, leg, commandId, offer, commands);
+        });
+    }
+
+    private Joined call(Dial command, Principal.Member caller, Account callee) {
+        var shownNumber = context.needs()
+                .accounts()
+                .account(caller, caller.account())
+                .extension()
+                .orElse(caller.name());
+        var leg = context.newLeg();
+        var added = new LegAdded(
+                leg, LegKind.BROWSER, true, command.participant(), caller.subject(), caller.displayName(), command.number());
+        var called = devices.of(callee, shownNumber);
+        var session = context.open();
+        var start = new CallStarted(
+                session.id(), caller.tenant(), Optional.empty(), caller.displayName() + " – " + callee.displayName());
+        return context.inCall(session, () -> {
+            if (called.isEmpty()) {
+                try {
+                    session.must(command.commandId(), new CallCommand.Call(start, added, List.of()));
+                } finally {
+                    session.closeIfNeverBegun();
+                }
+                throw new ParleyException(
+                        ErrorCode.UNAVAILABLE, callee.displayName() + " cannot be reached now: no device is online.");
+            }
+            var offer = offer(session, leg, new LegInfo(command.participant(), caller.displayName()));
+            var joined =
+                    joined(session, leg, command.commandId(), offer, new CallCommand.Call(start, added, called));
+            devices.giveUpInTime(session);
+            return joined;
+        });
+    }
+
+    private Joined take(CallSession session, Leg leg, Accept command) {
+        var notes = session.notes(leg.leg());
+        if (notes.takenBy != null) {
+            if (notes.takenBy.equals(command.participant()) && notes.offerSdp != null) {
+                return new Joined(session.id(), leg.leg(), notes.offerSdp, session.begun());
+            }
+            throw new ParleyException(ErrorCode.CONFLICT, "This call was taken in another window.");
+        }
+        var offer = offer(session, leg.leg(), new LegInfo(command.participant(), leg.displayName()));
+        var joined = joined(session, leg.leg(), command.commandId(), offer, new CallCommand.Take(leg.leg()));
+        session.notes(leg.leg()).takenBy = command.participant();
+        return joined;
+    }
+
+    /** The page of somebody who talks was loaded anew: a new leg takes the old one's place. */
+    private Joined refresh(CallSession session, Leg old, Accept command) {
+        var takenBy = session.notes(old.leg()).takenBy;
+        var participant = takenBy == null ? old.participant() : takenBy;
+        if (!participant.equals(command.participant())) {
+            throw new ParleyException(ErrorCode.CONFLICT, "This call was taken in another window.");
+        }
+        var leg = context.newLeg();
+        var added = new LegAdded(
+                leg, LegKind.BROWSER, true, old.participant(), old.subject(), old.displayName(), old.number());
+        var offer = offer(session, leg, new LegInfo(command.participant(), old.displayName()));
+        var joined = joined(session, leg, command.commandId(), offer, new CallCommand.Add(added));
+        session.notes(leg).takenBy = command.participant();
+        return joined;
+    }
+
+    private CompletableFuture<String> offer(CallSession session, LegId leg, LegInfo info) {
+        return context.meanwhile(() -> context.needs().media().offerWebRtc(session.id(), leg, info));
+    }
+
+    /** Stores the commands while media makes the offer; only both together are a leg. */
+    private Joined joined(
+            CallSession session, LegId leg, String commandId, CompletableFuture<String> offer, CallCommand... commands) {
+        try {
+            session.must(commandId, commands);
+        } catch (RuntimeException failure) {
+            offer.whenComplete((_, _) -> context.needs().media().close(leg));
+            session.closeIfNeverBegun();
+            throw failure;
+        }
+        try {
+            var sdp = CallContext.await(offer);
+            session.notes(leg).offerSdp = sdp;
+            expectAnswer(session, leg);
+            return new Joined(session.id(), leg, sdp, session.begun());
+        } catch (RuntimeException failure) {
+            session.fact(commandId, new CallCommand.Leave(leg, CallEffector.reason(failure)));
+            throw CallEffector.told(failure);
+        }
+    }
+
+    /** A page that was closed before it answered must not hold its place. */
+    private void expectAnswer(CallSession session, LegId leg) {
+        context.needs().scheduler().after(context.needs().settings().offerUnansweredAfter(), () -> session.mailbox()
+                .tell(() -> {
+                    boolean waiting = session.state()
+                            .map(call -> CallDecisions.phase(call, leg))
+                            .filter(phase -> phase == Phase.NEW || phase == Phase.RINGING)
+                            .isPresent();
+                    if (waiting) {
+                        session.fact("offer-unanswered", new CallCommand.Leave(leg, EndReason.CONNECTION_LOST));
+                    }
+                }));
+    }
+}

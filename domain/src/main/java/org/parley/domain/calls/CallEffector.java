@@ -1,0 +1,125 @@
+package org.parley.domain.calls;
+
+import java.util.Optional;
+import org.parley.base.error.ErrorCode;
+import org.parley.base.error.ParleyException;
+import org.parley.domain.accounts.AccountId;
+import org.parley.domain.calls.CallState.Leg;
+import org.parley.domain.calls.MediaPlane.LegInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Performs effects on media and telephones; a failure becomes an event of the call. Runs inside the call's mailbox. */
+final class CallEffector {
+    private static final Logger LOG = LoggerFactory.getLogger(CallEffector.class);
+    private static final String CAUSE = "media";
+
+    private final MediaPlane media;
+    private final PhonePlane phones;
+
+    CallEffector(MediaPlane media, PhonePlane phones) {
+        this.media = media;
+        this.phones = phones;
+    }
+
+    void perform(CallSession session, CallEffect effect) {
+        try {
+            act(session, effect);
+        } catch (RuntimeException failure) {
+            LOG.warn("Call {}: {} failed: {}", session.id(), effect, failure.getMessage(), failure);
+            afterFailure(effect, failure)
+                    .ifPresent(command -> session.mailbox().tell(() -> session.fact(CAUSE, command)));
+        }
+    }
+
+    private void act(CallSession session, CallEffect effect) {
+        switch (effect) {
+            case CallEffect.JoinMedia(var leg) -> media.join(leg);
+            case CallEffect.AnswerPhone(var leg) -> answerPhone(session, leg);
+            case CallEffect.RingPhone(var leg) -> phones.ring(leg);
+            // In a later turn: an offer takes media a moment, and whoever began this call is waiting for his answer.
+            case CallEffect.InvitePhone(var leg) -> session.mailbox().tell(() -> invite(session, leg));
+            case CallEffect.RejectPhone(var leg, var reason) -> phones.reject(leg, reason);
+            case CallEffect.HangUpPhone(var leg, var reason) -> phones.hangUp(leg, reason);
+            case CallEffect.PlayTone(var leg, var tone) -> media.playTone(leg, tone);
+            case CallEffect.MuteMedia(var leg, var muted) -> media.setMuted(leg, muted);
+            case CallEffect.CloseMedia(var leg) -> media.close(leg);
+            case CallEffect.CloseCall() -> media.closeCall(session.id());
+            case CallEffect.StartRecording(var recording) -> media.startRecording(session.id(), recording);
+            case CallEffect.StopRecording() -> media.stopRecording(session.id());
+        }
+    }
+
+    private void answerPhone(CallSession session, LegId leg) {
+        var answer = session.notes(leg).answerSdp;
+        if (answer == null) {
+            throw new IllegalStateException("A telephone's answer is made before its call begins.");
+        }
+        phones.answer(leg, answer);
+    }
+
+    private void invite(CallSession session, LegId id) {
+        var call = session.begun();
+        var leg = CallDecisions.leg(call, id).orElseThrow();
+        if (!CallDecisions.isPresent(call, id)) {
+            return; // The caller was quicker to give up.
+        }
+        try {
+            var callee = new AccountId(leg.subject());
+            var caller = new PhonePlane.Caller(
+                    leg.number(), call.legs().getFirst().displayName());
+            phones.invite(id, callee, caller, offer(session.id(), leg, callee));
+        } catch (RuntimeException failure) {
+            LOG.warn("Call {}: inviting {} failed: {}", session.id(), leg.displayName(), failure.getMessage(), failure);
+            session.fact(CAUSE, new CallCommand.Leave(id, reason(failure)));
+        }
+    }
+
+    private String offer(CallId call, Leg leg, AccountId callee) {
+        var info = info(leg);
+        return phones.wantsWebRtc(callee)
+                ? media.offerWebRtc(call, leg.leg(), info)
+                : media.offerPhone(call, leg.leg(), info, phones.wantsSecureMedia(callee));
+    }
+
+    static LegInfo info(Leg leg) {
+        return new LegInfo(leg.participant(), leg.displayName());
+    }
+
+    /** Why a leg ends when media refuses it. */
+    static EndReason reason(Throwable failure) {
+        if (!(failure instanceof ParleyException refused)) {
+            return EndReason.FAILED;
+        }
+        return switch (refused.code()) {
+            case UNSUPPORTED_MEDIA, PEER_BROKE_PROTOCOL -> EndReason.NOT_ACCEPTABLE;
+            case NODE_AT_LIMIT -> EndReason.NODE_AT_LIMIT;
+            default -> EndReason.FAILED; // Everything else is ours or the machine's.
+        };
+    }
+
+    private static Optional<CallCommand> afterFailure(CallEffect effect, RuntimeException failure) {
+        return switch (effect) {
+            case CallEffect.JoinMedia(var leg) -> Optional.of(new CallCommand.Leave(leg, reason(failure)));
+            case CallEffect.AnswerPhone(var leg) -> Optional.of(new CallCommand.Leave(leg, reason(failure)));
+            case CallEffect.InvitePhone(var leg) -> Optional.of(new CallCommand.Leave(leg, reason(failure)));
+            case CallEffect.StartRecording _ -> Optional.of(new CallCommand.StopRecording(EndReason.FAILED));
+            case CallEffect.RingPhone _,
+                    CallEffect.RejectPhone _,
+                    CallEffect.HangUpPhone _,
+                    CallEffect.PlayTone _,
+                    CallEffect.MuteMedia _,
+                    CallEffect.CloseMedia _,
+                    CallEffect.CloseCall _,
+                    CallEffect.StopRecording _ ->
+                Optional.empty(); // Logged; the call is no worse for it, or is over.
+        };
+    }
+
+    /** What the caller of a command is told when media refused: the reason itself where it is his to know. */
+    static ParleyException told(RuntimeException failure) {
+        return failure instanceof ParleyException refused
+                ? refused
+                : new ParleyException(ErrorCode.INTERNAL, "Media failed: see the node's log.", failure);
+    }
+}

@@ -1,0 +1,103 @@
+package org.parley.domain.calls;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.parley.domain.calls.CallEvent.CallEnded;
+import org.parley.domain.calls.CallEvent.CallStarted;
+import org.parley.domain.calls.CallEvent.DigitPressed;
+import org.parley.domain.calls.CallEvent.LegAdded;
+import org.parley.domain.calls.CallEvent.LegConnected;
+import org.parley.domain.calls.CallEvent.LegHeld;
+import org.parley.domain.calls.CallEvent.LegJoined;
+import org.parley.domain.calls.CallEvent.LegLeft;
+import org.parley.domain.calls.CallEvent.LegMuted;
+import org.parley.domain.calls.CallEvent.LegResumed;
+import org.parley.domain.calls.CallEvent.LegRinging;
+import org.parley.domain.calls.CallEvent.LegUnmuted;
+import org.parley.domain.calls.CallEvent.RecordingStarted;
+import org.parley.domain.calls.CallEvent.RecordingStopped;
+import org.parley.domain.calls.CallState.Leg;
+import org.parley.domain.calls.CallState.Phase;
+import org.parley.domain.calls.MediaPlane.Tone;
+
+/** What follows from an event, in order: a pure function of the state before and after it. */
+final class CallEffects {
+    private CallEffects() {}
+
+    /** {@code before} is the state that the event met: for a call's first event, the state after it. */
+    static List<CallEffect> of(CallState before, CallEvent event, CallState after) {
+        return switch (event) {
+            case CallStarted _, LegConnected _, DigitPressed _, LegHeld _, LegResumed _ -> List.of();
+            case LegAdded added ->
+                added.kind() == LegKind.PHONE && !added.incoming()
+                        ? List.of(new CallEffect.InvitePhone(added.leg()))
+                        : List.of();
+            case LegRinging _ -> tellCaller(after);
+            case LegJoined(var leg) -> joined(CallDecisions.leg(after, leg).orElseThrow(), after);
+            case LegMuted(var leg) -> List.of(new CallEffect.MuteMedia(leg, true));
+            case LegUnmuted(var leg) -> List.of(new CallEffect.MuteMedia(leg, false));
+            case LegLeft(var leg, var reason) ->
+                CallDecisions.leg(before, leg).map(was -> left(was, reason)).orElse(List.of());
+            case RecordingStarted(var recording, _) -> List.of(new CallEffect.StartRecording(recording));
+            case RecordingStopped _ -> List.of(new CallEffect.StopRecording());
+            case CallEnded _ -> List.of(new CallEffect.CloseCall());
+        };
+    }
+
+    private static List<CallEffect> joined(Leg leg, CallState call) {
+        var effects = new ArrayList<CallEffect>();
+        effects.add(new CallEffect.JoinMedia(leg.leg()));
+        if (leg.kind() == LegKind.PHONE && leg.incoming()) {
+            effects.add(new CallEffect.AnswerPhone(leg.leg()));
+        }
+        if (CallDecisions.isConference(call)) {
+            if (call.recording().isPresent()) {
+                effects.add(new CallEffect.PlayTone(leg.leg(), Tone.RECORDING)); // Who comes later is told as well.
+            }
+        } else if (CallDecisions.isCaller(call, leg)) {
+            effects.addAll(tellCaller(call));
+        } else {
+            caller(call)
+                    .filter(caller -> caller.kind() == LegKind.BROWSER)
+                    .ifPresent(caller -> effects.add(new CallEffect.PlayTone(caller.leg(), Tone.NONE)));
+        }
+        return effects;
+    }
+
+    /** The caller hears that it rings: a telephone makes its own tone, a browser gets ours once it can hear. */
+    private static List<CallEffect> tellCaller(CallState call) {
+        boolean rings = call.legs().stream()
+                .anyMatch(leg -> !CallDecisions.isCaller(call, leg) && leg.phase() == Phase.RINGING);
+        boolean talks = call.legs().stream()
+                .anyMatch(leg -> !CallDecisions.isCaller(call, leg) && leg.phase() == Phase.JOINED);
+        if (CallDecisions.isConference(call) || !rings || talks) {
+            return List.of();
+        }
+        return caller(call)
+                .<List<CallEffect>>map(caller -> switch (caller.kind()) {
+                    case PHONE -> List.of(new CallEffect.RingPhone(caller.leg()));
+                    case BROWSER ->
+                        caller.phase() == Phase.JOINED
+                                ? List.of(new CallEffect.PlayTone(caller.leg(), Tone.RINGBACK))
+                                : List.of();
+                })
+                .orElse(List.of());
+    }
+
+    private static Optional<Leg> caller(CallState call) {
+        return call.legs().stream()
+                .filter(leg -> CallDecisions.isCaller(call, leg) && leg.phase() != Phase.LEFT)
+                .findFirst();
+    }
+
+    private static List<CallEffect> left(Leg was, EndReason reason) {
+        var close = new CallEffect.CloseMedia(was.leg());
+        if (was.kind() == LegKind.BROWSER) {
+            return List.of(close);
+        }
+        return was.incoming() && was.phase() != Phase.JOINED
+                ? List.of(new CallEffect.RejectPhone(was.leg(), reason), close)
+                : List.of(new CallEffect.HangUpPhone(was.leg(), reason), close);
+    }
+}

@@ -1,0 +1,159 @@
+package org.parley.domain.calls;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.parley.domain.accounts.TenantId;
+import org.parley.domain.calls.CallEvent.CallEnded;
+import org.parley.domain.calls.CallEvent.CallStarted;
+import org.parley.domain.calls.CallEvent.DigitPressed;
+import org.parley.domain.calls.CallEvent.LegAdded;
+import org.parley.domain.calls.CallEvent.LegConnected;
+import org.parley.domain.calls.CallEvent.LegHeld;
+import org.parley.domain.calls.CallEvent.LegJoined;
+import org.parley.domain.calls.CallEvent.LegLeft;
+import org.parley.domain.calls.CallEvent.LegMuted;
+import org.parley.domain.calls.CallEvent.LegResumed;
+import org.parley.domain.calls.CallEvent.LegRinging;
+import org.parley.domain.calls.CallEvent.LegUnmuted;
+import org.parley.domain.calls.CallEvent.RecordingStarted;
+import org.parley.domain.calls.CallEvent.RecordingStopped;
+import org.parley.domain.conversations.ConferenceId;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A call's events as JSON, in the store as on the gateway: types in kebab-case, ids as plain strings, reasons in kebab-case. Written
+ * by hand, so that renaming a record's field cannot change what is stored. Reading ignores fields it does not know.
+ */
+public final class CallEventJson {
+    private static final JsonMapper MAPPER = JsonMapper.shared();
+
+    private CallEventJson() {}
+
+    /** The event's type as stored and sent: {@code leg-added}. */
+    public static String typeOf(CallEvent event) {
+        return switch (event) {
+            case CallStarted _ -> "call-started";
+            case LegAdded _ -> "leg-added";
+            case LegRinging _ -> "leg-ringing";
+            case LegJoined _ -> "leg-joined";
+            case LegConnected _ -> "leg-connected";
+            case LegMuted _ -> "leg-muted";
+            case LegUnmuted _ -> "leg-unmuted";
+            case LegHeld _ -> "leg-held";
+            case LegResumed _ -> "leg-resumed";
+            case DigitPressed _ -> "digit-pressed";
+            case LegLeft _ -> "leg-left";
+            case RecordingStarted _ -> "recording-started";
+            case RecordingStopped _ -> "recording-stopped";
+            case CallEnded _ -> "call-ended";
+        };
+    }
+
+    /** The event's fields, without its type. */
+    public static ObjectNode fields(CallEvent event) {
+        var json = MAPPER.createObjectNode();
+        return switch (event) {
+            case CallStarted(var call, var tenant, var conference, var title) -> {
+                json.put("call", call.value()).put("tenant", tenant.value());
+                conference.ifPresent(id -> json.put("conference", id.value()));
+                yield json.put("title", title);
+            }
+            case LegAdded leg ->
+                json.put("leg", leg.leg().value())
+                        .put("kind", wireName(leg.kind()))
+                        .put("incoming", leg.incoming())
+                        .put("participant", leg.participant())
+                        .put("subject", leg.subject())
+                        .put("displayName", leg.displayName())
+                        .put("number", leg.number());
+            case LegRinging(var leg) -> json.put("leg", leg.value());
+            case LegJoined(var leg) -> json.put("leg", leg.value());
+            case LegConnected(var leg) -> json.put("leg", leg.value());
+            case LegMuted(var leg) -> json.put("leg", leg.value());
+            case LegUnmuted(var leg) -> json.put("leg", leg.value());
+            case LegHeld(var leg) -> json.put("leg", leg.value());
+            case LegResumed(var leg) -> json.put("leg", leg.value());
+            case DigitPressed(var leg, var digit, var durationMs) ->
+                json.put("leg", leg.value()).put("digit", digit).put("durationMs", durationMs);
+            case LegLeft(var leg, var reason) -> json.put("leg", leg.value()).put("reason", wireName(reason));
+            case RecordingStarted(var recording, var by) ->
+                json.put("recording", recording.value()).put("by", by);
+            case RecordingStopped(var recording, var reason) ->
+                json.put("recording", recording.value()).put("reason", wireName(reason));
+            case CallEnded(var reason) -> json.put("reason", wireName(reason));
+        };
+    }
+
+    /** Reads an event back; empty for a type of a newer version, and for JSON that is none or lacks a field. */
+    public static Optional<CallEvent> read(String type, String json) {
+        try {
+            return Optional.ofNullable(MAPPER.readTree(json)).flatMap(tree -> read(type, tree));
+        } catch (JacksonException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<CallEvent> read(String type, JsonNode json) {
+        return Optional.ofNullable(
+                switch (type) {
+                    case "call-started" ->
+                        new CallStarted(
+                                new CallId(text(json, "call")),
+                                new TenantId(text(json, "tenant")),
+                                Optional.ofNullable(json.get("conference")).map(id -> new ConferenceId(id.asString())),
+                                text(json, "title"));
+                    case "leg-added" ->
+                        new LegAdded(
+                                leg(json),
+                                text(json, "kind").equals("phone") ? LegKind.PHONE : LegKind.BROWSER,
+                                json.required("incoming").asBoolean(),
+                                text(json, "participant"),
+                                text(json, "subject"),
+                                text(json, "displayName"),
+                                text(json, "number"));
+                    case "leg-ringing" -> new LegRinging(leg(json));
+                    case "leg-joined" -> new LegJoined(leg(json));
+                    case "leg-connected" -> new LegConnected(leg(json));
+                    case "leg-muted" -> new LegMuted(leg(json));
+                    case "leg-unmuted" -> new LegUnmuted(leg(json));
+                    case "leg-held" -> new LegHeld(leg(json));
+                    case "leg-resumed" -> new LegResumed(leg(json));
+                    case "digit-pressed" ->
+                        new DigitPressed(leg(json), text(json, "digit"), json.required("durationMs").asInt());
+                    case "leg-left" -> new LegLeft(leg(json), reason(json));
+                    case "recording-started" ->
+                        new RecordingStarted(new RecordingId(text(json, "recording")), text(json, "by"));
+                    case "recording-stopped" ->
+                        new RecordingStopped(new RecordingId(text(json, "recording")), reason(json));
+                    case "call-ended" -> new CallEnded(reason(json));
+                    default -> null;
+                });
+    }
+
+    /** {@code CONNECTION_LOST} as {@code connection-lost}. */
+    public static String wireName(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static LegId leg(JsonNode json) {
+        return new LegId(text(json, "leg"));
+    }
+
+    private static String text(JsonNode json, String field) {
+        return json.required(field).asString();
+    }
+
+    /** A reason that a newer version knows is, for this one, that something went wrong. */
+    private static EndReason reason(JsonNode json) {
+        var name = text(json, "reason");
+        for (var reason : EndReason.values()) {
+            if (wireName(reason).equals(name)) {
+                return reason;
+            }
+        }
+        return EndReason.FAILED;
+    }
+}

@@ -1,0 +1,129 @@
+package org.parley.domain.calls;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.parley.domain.calls.CallControl.TimedEvent;
+import org.parley.domain.calls.CallEvent.CallEnded;
+import org.parley.domain.calls.CallEvent.CallStarted;
+import org.parley.domain.calls.CallEvent.DigitPressed;
+import org.parley.domain.calls.CallEvent.LegAdded;
+import org.parley.domain.calls.CallEvent.LegConnected;
+import org.parley.domain.calls.CallEvent.LegHeld;
+import org.parley.domain.calls.CallEvent.LegJoined;
+import org.parley.domain.calls.CallEvent.LegLeft;
+import org.parley.domain.calls.CallEvent.LegMuted;
+import org.parley.domain.calls.CallEvent.LegResumed;
+import org.parley.domain.calls.CallEvent.LegRinging;
+import org.parley.domain.calls.CallEvent.LegUnmuted;
+import org.parley.domain.calls.CallEvent.RecordingStarted;
+import org.parley.domain.calls.CallEvent.RecordingStopped;
+import org.parley.domain.calls.CallState.Leg;
+import org.parley.domain.calls.CallState.Phase;
+
+/** What events make of a call: a pure function, so that any moment can be shown again. */
+public final class CallFold {
+    private CallFold() {}
+
+    /** The state after these events, oldest first; empty without any. */
+    public static Optional<CallState> of(List<TimedEvent> events) {
+        CallState state = null;
+        for (var timed : events) {
+            state = apply(state, timed.version(), timed.at(), timed.event());
+        }
+        return Optional.ofNullable(state);
+    }
+
+    /** The state after one more event. The first of a call is {@link CallStarted}. */
+    static CallState apply(@Nullable CallState state, long version, Instant at, CallEvent event) {
+        if (event instanceof CallStarted(var call, var tenant, var conference, var title)) {
+            return new CallState(
+                    call, tenant, conference, title, version, at, Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+        }
+        if (state == null) {
+            throw new IllegalStateException("A call begins with its start, not with " + event);
+        }
+        var s = at(state, version);
+        return switch (event) {
+            case CallStarted _ -> s; // Handled above.
+            case LegAdded added -> withLegs(s, plus(s.legs(), newLeg(added, at)));
+            case LegRinging(var leg) -> withLeg(s, leg, l -> phase(l, Phase.RINGING));
+            case LegJoined(var leg) -> withLeg(s, leg, l -> joined(l, at));
+            case LegConnected _ -> s;
+            case DigitPressed _ -> s;
+            case LegMuted(var leg) -> withLeg(s, leg, l -> flags(l, true, l.held()));
+            case LegUnmuted(var leg) -> withLeg(s, leg, l -> flags(l, false, l.held()));
+            case LegHeld(var leg) -> withLeg(s, leg, l -> flags(l, l.muted(), true));
+            case LegResumed(var leg) -> withLeg(s, leg, l -> flags(l, l.muted(), false));
+            case LegLeft(var leg, var reason) -> withLeg(s, leg, l -> left(l, at, reason));
+            case RecordingStarted(var recording, _) -> recording(s, Optional.of(recording));
+            case RecordingStopped _ -> recording(s, Optional.empty());
+            case CallEnded(var reason) ->
+                new CallState(
+                        s.call(), s.tenant(), s.conference(), s.title(), s.version(), s.startedAt(), Optional.of(at),
+                        Optional.of(reason), s.legs(), s.recording());
+        };
+    }
+
+    private static CallState at(CallState s, long version) {
+        return new CallState(
+                s.call(), s.tenant(), s.conference(), s.title(), version, s.startedAt(), s.endedAt(), s.endReason(), s.legs(),
+                s.recording());
+    }
+
+    private static CallState withLegs(CallState s, List<Leg> legs) {
+        return new CallState(
+                s.call(), s.tenant(), s.conference(), s.title(), s.version(), s.startedAt(), s.endedAt(), s.endReason(), legs,
+                s.recording());
+    }
+
+    private static CallState recording(CallState s, Optional<RecordingId> recording) {
+        return new CallState(
+                s.call(), s.tenant(), s.conference(), s.title(), s.version(), s.startedAt(), s.endedAt(), s.endReason(),
+                s.legs(), recording);
+    }
+
+    private static CallState withLeg(CallState s, LegId leg, UnaryOperator<Leg> change) {
+        return withLegs(s, s.legs().stream().map(l -> l.leg().equals(leg) ? change.apply(l) : l).toList());
+    }
+
+    private static List<Leg> plus(List<Leg> legs, Leg leg) {
+        var more = new ArrayList<Leg>(legs.size() + 1);
+        more.addAll(legs);
+        more.add(leg);
+        return more;
+    }
+
+    private static Leg newLeg(LegAdded a, Instant at) {
+        return new Leg(
+                a.leg(), a.kind(), a.incoming(), a.participant(), a.subject(), a.displayName(), a.number(), Phase.NEW, false,
+                false, at, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    private static Leg phase(Leg l, Phase phase) {
+        return new Leg(
+                l.leg(), l.kind(), l.incoming(), l.participant(), l.subject(), l.displayName(), l.number(), phase, l.muted(),
+                l.held(), l.addedAt(), l.joinedAt(), l.leftAt(), l.leftReason());
+    }
+
+    private static Leg joined(Leg l, Instant at) {
+        return new Leg(
+                l.leg(), l.kind(), l.incoming(), l.participant(), l.subject(), l.displayName(), l.number(), Phase.JOINED,
+                l.muted(), l.held(), l.addedAt(), Optional.of(at), l.leftAt(), l.leftReason());
+    }
+
+    private static Leg flags(Leg l, boolean muted, boolean held) {
+        return new Leg(
+                l.leg(), l.kind(), l.incoming(), l.participant(), l.subject(), l.displayName(), l.number(), l.phase(), muted,
+                held, l.addedAt(), l.joinedAt(), l.leftAt(), l.leftReason());
+    }
+
+    private static Leg left(Leg l, Instant at, EndReason reason) {
+        return new Leg(
+                l.leg(), l.kind(), l.incoming(), l.participant(), l.subject(), l.displayName(), l.number(), Phase.LEFT,
+                l.muted(), l.held(), l.addedAt(), l.joinedAt(), Optional.of(at), Optional.of(reason));
+    }
+}

@@ -1,0 +1,247 @@
+package org.parley.domain.calls;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.parley.base.error.ErrorCode;
+import org.parley.base.error.ParleyException;
+import org.parley.base.time.Scheduler;
+import org.parley.base.time.WallClock;
+import org.parley.domain.calls.CallControl.TimedEvent;
+import org.parley.domain.calls.CallEvent.CallEnded;
+import org.parley.domain.calls.CallEvent.LegAdded;
+import org.parley.domain.calls.CallEvent.LegLeft;
+import org.parley.domain.conversations.ConferenceId;
+import org.parley.platform.events.EventStore;
+import org.parley.platform.events.NewEvent;
+import org.parley.platform.events.StreamId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One call that is up: decides, stores, applies, and has effects performed, in that order. Owned by its mailbox: all methods but
+ * {@link #id}, {@link #conference}, {@link #state} and {@link #mailbox} are for work inside it.
+ */
+final class CallSession {
+    static final String CATEGORY = "call";
+
+    private static final Logger LOG = LoggerFactory.getLogger(CallSession.class);
+    private static final int MAX_UNSTORED = 1_000;
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    /** What a session works with; the same for all. */
+    record Parts(
+            EventStore events,
+            WallClock clock,
+            Scheduler scheduler,
+            CallDecisions decisions,
+            CallDirectory directory,
+            CallEffector effector) {}
+
+    /** What is known of a leg beside its events, for as long as it is there. */
+    static final class LegNotes {
+        /** Our offer to its browser, for who asks again. */
+        @Nullable String offerSdp;
+
+        /** Our answer to its telephone, kept until the other side takes the call. */
+        @Nullable String answerSdp;
+
+        /** In which browser window a ringing call was taken. */
+        @Nullable String takenBy;
+    }
+
+    private final CallId id;
+    private final Optional<ConferenceId> conference;
+    private final CallMailbox mailbox;
+    private final Parts parts;
+    private final Map<LegId, LegNotes> notes = new HashMap<>();
+    private final List<NewEvent> unstored = new ArrayList<>();
+    private volatile @Nullable CallState state;
+    private long storedVersion;
+    private Instant lastAt = Instant.EPOCH;
+    private boolean closed;
+    private boolean retrying;
+
+    CallSession(CallId id, Optional<ConferenceId> conference, CallMailbox mailbox, Parts parts) {
+        this.id = id;
+        this.conference = conference;
+        this.mailbox = mailbox;
+        this.parts = parts;
+    }
+
+    /** A call that nobody carries any more, to be ended: of one owner, without a mailbox that others know. */
+    static CallSession leftOver(CallState state, TimedEvent last, Parts parts) {
+        var mailbox = new CallMailbox(state.call().value(), Runnable::run, 1);
+        var session = new CallSession(state.call(), Optional.empty(), mailbox, parts);
+        session.state = state;
+        session.storedVersion = last.version();
+        session.lastAt = last.at();
+        return session;
+    }
+
+    CallId id() {
+        return id;
+    }
+
+    Optional<ConferenceId> conference() {
+        return conference;
+    }
+
+    /** As it stands; absent until the call has begun. */
+    Optional<CallState> state() {
+        return Optional.ofNullable(state);
+    }
+
+    CallMailbox mailbox() {
+        return mailbox;
+    }
+
+    /** Takes the commands together, durably: on failure nothing has happened. */
+    void must(String commandId, CallCommand... commands) {
+        record(commandId, decided(commands), true);
+    }
+
+    /**
+     * Takes in what has happened anyhow, such as a telephone that hung up. When it cannot be stored now, the call goes on without and
+     * stores it later.
+     *
+     * @return whether it is stored
+     */
+    boolean fact(String commandId, CallCommand... commands) {
+        return record(commandId, decided(commands), false);
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** A session that was opened for a command which then failed. */
+    void closeIfNeverBegun() {
+        if (state == null && !closed) {
+            close();
+        }
+    }
+
+    LegNotes notes(LegId leg) {
+        return notes.computeIfAbsent(leg, _ -> new LegNotes());
+    }
+
+    /** The leg did not come to be. */
+    void forget(LegId leg) {
+        notes.remove(leg);
+    }
+
+    /** The state, for work that comes after the beginning. */
+    CallState begun() {
+        var now = state;
+        if (now == null) {
+            throw new ParleyException(ErrorCode.NOT_FOUND, "Call " + id + " has not begun.");
+        }
+        return now;
+    }
+
+    private List<CallEvent> decided(CallCommand... commands) {
+        var events = new ArrayList<CallEvent>();
+        var ahead = state;
+        for (var command : commands) {
+            var more = parts.decisions().decide(ahead, command);
+            events.addAll(more);
+            ahead = CallDecisions.after(ahead, more, lastAt);
+        }
+        return events;
+    }
+
+    private boolean record(String commandId, List<CallEvent> events, boolean must) {
+        if (events.isEmpty() && unstored.isEmpty()) {
+            return true;
+        }
+        var at = now();
+        var fresh = events.stream()
+                .map(event -> new NewEvent(
+                        CallEventJson.typeOf(event), CallEventJson.fields(event).toString(), at, commandId))
+                .toList();
+        boolean stored = store(fresh, must);
+        lastAt = at;
+        apply(events, at);
+        return stored;
+    }
+
+    private boolean store(List<NewEvent> fresh, boolean must) {
+        var all = new ArrayList<NewEvent>(unstored);
+        all.addAll(fresh);
+        try {
+            parts.events().append(new StreamId(CATEGORY, id.value()), storedVersion, all);
+            storedVersion += all.size();
+            unstored.clear();
+            return true;
+        } catch (ParleyException failure) {
+            if (must) {
+                throw failure;
+            }
+            LOG.warn("Call {} goes on with {} events not stored yet: {}", id, all.size(), failure.getMessage());
+            if (all.size() <= MAX_UNSTORED) {
+                unstored.addAll(fresh);
+            }
+            retryLater();
+            return false;
+        }
+    }
+
+    private void retryLater() {
+        if (retrying) {
+            return;
+        }
+        retrying = true;
+        parts.scheduler().after(RETRY_AFTER, () -> mailbox.tell(() -> {
+            retrying = false;
+            if (!unstored.isEmpty()) {
+                store(List.of(), false);
+            }
+        }));
+    }
+
+    private void apply(List<CallEvent> events, Instant at) {
+        var effects = new ArrayList<CallEffect>();
+        for (var event : events) {
+            var before = state;
+            var after = CallFold.apply(before, before == null ? 1 : before.version() + 1, at, event);
+            state = after;
+            effects.addAll(CallEffects.of(before == null ? after : before, event, after));
+            follow(event);
+        }
+        for (var effect : effects) {
+            parts.effector().perform(this, effect);
+        }
+    }
+
+    private void follow(CallEvent event) {
+        switch (event) {
+            case LegAdded added -> parts.directory().addLeg(added.leg(), this);
+            case LegLeft left -> {
+                parts.directory().removeLeg(left.leg());
+                notes.remove(left.leg());
+            }
+            case CallEnded _ -> close();
+            default -> {
+                // The other events change nothing but the state.
+            }
+        }
+    }
+
+    private void close() {
+        closed = true;
+        parts.directory().close(this);
+    }
+
+    /** Times in a stream never go back, whatever the clock of the wall does. */
+    private Instant now() {
+        var now = parts.clock().now().truncatedTo(ChronoUnit.MICROS);
+        return now.isBefore(lastAt) ? lastAt : now;
+    }
+}

@@ -1,0 +1,101 @@
+package org.parley.domain.calls;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.parley.base.error.ErrorCode;
+import org.parley.base.error.ParleyException;
+
+/** A media plane that writes down what is asked of it. An SDP is a word: offers hold the direction, {@code bad} is refused. */
+final class FakeMedia implements MediaPlane {
+    final List<String> log = Collections.synchronizedList(new ArrayList<>());
+    final Set<LegId> open = Collections.synchronizedSet(new HashSet<>());
+    final Set<LegId> joined = Collections.synchronizedSet(new HashSet<>());
+    volatile boolean full;
+    volatile boolean recorderBroken;
+
+    @Override
+    public String offerWebRtc(CallId call, LegId leg, LegInfo info) {
+        if (full) {
+            throw new ParleyException(ErrorCode.NODE_AT_LIMIT, "The media node is full.");
+        }
+        open.add(leg);
+        log.add("offer-webrtc " + info.displayName());
+        return "offer of " + leg;
+    }
+
+    @Override
+    public String offerPhone(CallId call, LegId leg, LegInfo info, boolean secure) {
+        open.add(leg);
+        log.add("offer-phone " + info.displayName() + (secure ? " secure" : ""));
+        return "offer of " + leg;
+    }
+
+    @Override
+    public Answered answerOffer(CallId call, LegId leg, LegInfo info, String offerSdp) {
+        refuseBad(offerSdp);
+        open.add(leg);
+        log.add("answer-offer " + info.displayName());
+        var direction = offerSdp.contains("sendonly") ? Direction.SENDONLY : Direction.SENDRECV;
+        return new Answered("answer to " + leg, direction);
+    }
+
+    @Override
+    public Direction acceptAnswer(LegId leg, String answerSdp) {
+        refuseBad(answerSdp);
+        log.add("accept-answer");
+        return Direction.SENDRECV;
+    }
+
+    @Override
+    public void join(LegId leg) {
+        joined.add(leg);
+        log.add("join");
+    }
+
+    @Override
+    public void setMuted(LegId leg, boolean muted) {
+        log.add(muted ? "mute" : "unmute");
+    }
+
+    @Override
+    public void playTone(LegId leg, Tone tone) {
+        log.add("tone " + tone);
+    }
+
+    @Override
+    public void close(LegId leg) {
+        open.remove(leg);
+        joined.remove(leg);
+        log.add("close");
+    }
+
+    @Override
+    public void closeCall(CallId call) {
+        log.add("close-call");
+    }
+
+    @Override
+    public void startRecording(CallId call, RecordingId recording) {
+        if (recorderBroken) {
+            throw new ParleyException(ErrorCode.DISK_FULL, "The disk is full.");
+        }
+        log.add("start-recording");
+    }
+
+    @Override
+    public void stopRecording(CallId call) {
+        log.add("stop-recording");
+    }
+
+    @Override
+    public void onEvents(MediaEvents events) {}
+
+    private static void refuseBad(String sdp) {
+        if (sdp.contains("bad")) {
+            throw new ParleyException(ErrorCode.UNSUPPORTED_MEDIA, "Nothing in common.");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package org.parley.domain.calls;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.parley.domain.accounts.AccountId;
+
+/** Telephones that do nothing by themselves and write down what is asked of them. */
+final class FakePhones implements PhonePlane {
+    final List<String> log = Collections.synchronizedList(new ArrayList<>());
+    final List<LegId> invited = Collections.synchronizedList(new ArrayList<>());
+    final Set<AccountId> registered = new HashSet<>();
+
+    @Override
+    public void ring(LegId leg) {
+        log.add("ring");
+    }
+
+    @Override
+    public void answer(LegId leg, String answerSdp) {
+        log.add("answer " + (answerSdp.equals("answer to " + leg) ? "own" : "foreign"));
+    }
+
+    @Override
+    public void reject(LegId leg, EndReason reason) {
+        log.add("reject " + reason);
+    }
+
+    @Override
+    public void invite(LegId leg, AccountId callee, Caller caller, String offerSdp) {
+        invited.add(leg);
+        log.add("invite by " + caller.number() + " " + caller.displayName());
+    }
+
+    @Override
+    public void hangUp(LegId leg, EndReason reason) {
+        log.add("hang-up " + reason);
+    }
+
+    @Override
+    public boolean isReachable(AccountId account) {
+        return registered.contains(account);
+    }
+
+    @Override
+    public boolean wantsSecureMedia(AccountId account) {
+        return false;
+    }
+
+    @Override
+    public boolean wantsWebRtc(AccountId account) {
+        return false;
+    }
+
+    @Override
+    public void onEvents(PhoneEvents events) {}
+}
