@@ -5,6 +5,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -20,12 +21,13 @@ public final class JournalReader implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int MIN_RECORD_BYTES = 1;
 
-    private final FileChannel channel;
+    private final ReadableByteChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).flip();
     private final CRC32C check = new CRC32C();
     private boolean ended;
 
-    private JournalReader(FileChannel channel) {
+    /** Of bytes that are no file; {@link #open} is for those that are. */
+    JournalReader(ReadableByteChannel channel) {
         this.channel = channel;
     }
 
