@@ -127,7 +127,7 @@ final class Authenticator {
     private void challenge(SipRequest request, ServerTransaction transaction, boolean isStale) {
         needs.counters().challenges.increment();
         var answer = SipResponse.answer(request, 401);
-        for (var value : needs.digest().challenges(isStale, needs.clock().nowNs())) {
+        for (var value : needs.digest().challengesFor(request, isStale, needs.clock().nowNs())) {
             answer = answer.adding(HeaderName.WWW_AUTHENTICATE, value);
         }
         core.respond(transaction, answer);

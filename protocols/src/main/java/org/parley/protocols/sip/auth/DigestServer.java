@@ -29,11 +29,13 @@ public final class DigestServer {
     /** Without stale nonces' counts, how many nonces in use are remembered. */
     private static final int NONCES_MAX = 100_000;
 
+    private static final int PLAIN_PEERS_MAX = 10_000;
     private static final String NOBODYS_HA1 = "0".repeat(64);
 
     private final String realm;
     private final List<DigestAlgorithm> algorithms;
     private final NonceMint nonces;
+    private final PlainPeers plainPeers = new PlainPeers(PLAIN_PEERS_MAX);
 
     /** {@code algorithms} in the order of preference, as the challenges are sent; {@code secret} seals nonces. */
     public DigestServer(
@@ -55,9 +57,21 @@ public final class DigestServer {
                 .toList();
     }
 
+    /**
+     * As {@link #challenges}, with only MD5 for a peer that seems not to read past an algorithm it does not know, though
+     * RFC 8760 §2.4 has it go on to the next: an old phone that is known for it, or one that was asked and asks again without
+     * an answer.
+     */
+    public List<String> challengesFor(SipRequest request, boolean isStale, long nowNs) {
+        var values = challenges(isStale, nowNs);
+        boolean isOnlyMd5 = algorithms.contains(DigestAlgorithm.MD5) && plainPeers.isPlain(request);
+        return isOnlyMd5 ? List.of(values.get(algorithms.indexOf(DigestAlgorithm.MD5))) : values;
+    }
+
     /** Verifies credentials that came with a request; {@code ha1s} are the user's, empty if there is no such user. */
     public Verdict verify(
             SipRequest request, DigestCredentials credentials, Map<DigestAlgorithm, String> ha1s, long nowNs) {
+        plainPeers.onCredentials(request);
         var algorithm = DigestAlgorithm.of(credentials.algorithm());
         if (algorithm.isEmpty() || !algorithms.contains(algorithm.get())) {
             return new Verdict.Refused("algorithm not offered");

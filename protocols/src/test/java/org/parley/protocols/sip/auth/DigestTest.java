@@ -161,6 +161,34 @@ class DigestTest {
         assertThat(client.answer(again, asked, "cnonce")).isEmpty();
     }
 
+    // RFC 8760 §2.4 has a client pass over what it does not know; some stop there and would never register.
+    @Test
+    void asksOldPhonesWithMd5Only() {
+        var baresip = REGISTER.with(HeaderName.USER_AGENT, "baresip v1.0.0 (x86_64/linux)");
+
+        assertThat(server.challengesFor(baresip, false, nowNs)).singleElement().asString().contains("algorithm=MD5");
+        assertThat(server.challengesFor(REGISTER, false, nowNs)).hasSize(2);
+    }
+
+    @Test
+    void asksWhoAsksAgainWithoutAnAnswerWithMd5Only() {
+        assertThat(server.challengesFor(REGISTER, false, nowNs)).hasSize(2);
+        assertThat(server.challengesFor(REGISTER, false, nowNs)).singleElement().asString().contains("algorithm=MD5");
+
+        verify(credentials(challenge(DigestAlgorithm.SHA_256), 1));
+
+        assertThat(server.challengesFor(REGISTER, false, nowNs)).hasSize(2);
+    }
+
+    @Test
+    void forgetsWhoWasAskedAtTheLimit() {
+        var peers = new PlainPeers(1);
+        peers.isPlain(REGISTER);
+        peers.isPlain(REGISTER.with(HeaderName.FROM, "<sip:other@example.org>;tag=1"));
+
+        assertThat(peers.isPlain(REGISTER)).isFalse();
+    }
+
     // RFC 4475 §3.3.7: another scheme is no Digest, and so no credentials.
     @Test
     void doesNotReadOtherSchemes() {
