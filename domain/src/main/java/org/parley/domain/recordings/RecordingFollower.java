@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
 import org.parley.base.time.Scheduler;
+import org.parley.domain.calls.CallEvent;
+import org.parley.domain.calls.CallEventJson;
 import org.parley.domain.calls.CallId;
 import org.parley.domain.calls.RecordingId;
 import org.parley.platform.events.EventStore;
@@ -85,22 +87,22 @@ final class RecordingFollower implements AutoCloseable {
 
     private void follow(StoredEvent event) {
         var call = new CallId(event.stream().id());
-        boolean followed = switch (event.type()) {
-            case "recording-started" -> {
-                ensureStarted(CallFacts.recording(event), call);
+        boolean followed = switch (CallEventJson.read(event.type(), event.json()).orElse(null)) {
+            case CallEvent.RecordingStarted(var recording, _) -> {
+                ensureStarted(recording, call);
                 yield true;
             }
-            case "recording-stopped" -> {
-                streams.append(CallFacts.recording(event), new RecordingEvent.Stopped());
+            case CallEvent.RecordingStopped(var recording, _) -> {
+                streams.append(recording, new RecordingEvent.Stopped());
                 yield true;
             }
-            case "leg-joined" -> {
+            case CallEvent.LegJoined _ -> {
                 if (table.hasRecording(call)) {
                     table.savePeople(call, facts(call).joinedSubjects());
                 }
                 yield false;
             }
-            default -> false;
+            case null, default -> false; // Of no other event does a recording want to know.
         };
         if (followed || ++sinceSaved >= EVENTS_PER_POSITION) {
             table.savePosition(CALLS, event.position());

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -23,7 +24,12 @@ import org.parley.domain.accounts.AccountId;
 import org.parley.domain.accounts.AccountRole;
 import org.parley.domain.accounts.Principal;
 import org.parley.domain.accounts.TenantId;
+import org.parley.domain.calls.CallEvent;
+import org.parley.domain.calls.CallEventJson;
 import org.parley.domain.calls.CallId;
+import org.parley.domain.calls.EndReason;
+import org.parley.domain.calls.LegId;
+import org.parley.domain.calls.LegKind;
 import org.parley.domain.calls.RecordingId;
 import org.parley.domain.conversations.Conferences;
 import org.parley.domain.conversations.ConferenceId;
@@ -92,7 +98,7 @@ class RecordingsTest {
         assertThat(found.state()).isEqualTo(Recording.State.RECORDING);
         assertThat(found.durationMs()).isEqualTo(3000);
 
-        callEvent("recording-stopped", "{\"recording\":\"recording-1\",\"reason\":\"hung-up\"}");
+        callEvent(new CallEvent.RecordingStopped(RECORDING, EndReason.HUNG_UP));
         eventually(() -> recordings.get(ALICE, RECORDING).state() == Recording.State.FINISHING);
         assertThat(recordings.unfinished()).hasSize(1);
     }
@@ -157,10 +163,10 @@ class RecordingsTest {
     @Test
     void whoJoinsLaterSeesItAsWell() {
         finishedRecording();
-        callEvent("leg-added", "{\"leg\":\"leg-2\",\"subject\":\"account-bob\"}");
+        callEvent(legAdded("leg-2", "account-bob"));
         assertThat(recordings.list(BOB, 10)).isEmpty();
 
-        callEvent("leg-joined", "{\"leg\":\"leg-2\"}");
+        callEvent(new CallEvent.LegJoined(new LegId("leg-2")));
 
         eventually(() -> recordings.list(BOB, 10).size() == 1);
     }
@@ -209,7 +215,7 @@ class RecordingsTest {
         aliceTalksAndRecords();
         for (int i = 2; i <= 5; i++) {
             time.advance(Duration.ofSeconds(1));
-            callEvent("recording-started", "{\"recording\":\"recording-" + i + "\",\"by\":\"Alice A.\"}");
+            callEvent(new CallEvent.RecordingStarted(new RecordingId("recording-" + i), "Alice A."));
         }
         eventually(() -> recordings.list(OLGA, 10).size() == 5);
 
@@ -245,23 +251,25 @@ class RecordingsTest {
     }
 
     private void aliceTalksAndRecords() {
-        callEvent("call-started", "{\"call\":\"call-1\",\"tenant\":\"organisation-acme\",\"conference\":\""
-                + conference + "\",\"title\":\"Weekly\"}");
-        callEvent("leg-added", "{\"leg\":\"leg-1\",\"subject\":\"account-alice\"}");
-        callEvent("leg-joined", "{\"leg\":\"leg-1\"}");
-        callEvent("recording-started", "{\"recording\":\"recording-1\",\"by\":\"Alice A.\"}");
+        callEvent(new CallEvent.CallStarted(CALL, ACME, Optional.of(conference), "Weekly"));
+        callEvent(legAdded("leg-1", "account-alice"));
+        callEvent(new CallEvent.LegJoined(new LegId("leg-1")));
+        callEvent(new CallEvent.RecordingStarted(RECORDING, "Alice A."));
     }
 
-    private void callEvent(String type, String json) {
-        events.append(
-                new StreamId("call", CALL.value()),
-                callVersion++,
-                List.of(new NewEvent(type, json, time.now(), "command-" + callVersion)));
+    private static CallEvent legAdded(String leg, String subject) {
+        return new CallEvent.LegAdded(new LegId(leg), LegKind.BROWSER, true, "p-" + leg, subject, "Somebody", "");
+    }
+
+    private void callEvent(CallEvent event) {
+        var stored = new NewEvent(
+                CallEventJson.typeOf(event), CallEventJson.fields(event).toString(), time.now(), "command-" + callVersion);
+        events.append(new StreamId("call", CALL.value()), callVersion++, List.of(stored));
     }
 
     private static void eventually(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
-            Thread.yield(); // The test's time limit ends this.
+            LockSupport.parkNanos(1_000_000); // The test's time limit ends this.
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -83,8 +82,8 @@ public final class WorkerRole implements AutoCloseable {
     private void work() {
         while (!closed) {
             try {
-                var job = queue.poll(1, TimeUnit.SECONDS);
-                if (job != null) {
+                var job = queue.take();
+                if (!closed) {
                     work(job);
                 }
             } catch (InterruptedException _) {
@@ -167,6 +166,7 @@ public final class WorkerRole implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        finish(needs.journals()); // Anything: it ends the wait for the next journal.
         if (sweep != null) {
             sweep.cancel();
         }

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +25,8 @@ import org.parley.base.error.ParleyException;
 import org.parley.base.id.Ids;
 import org.parley.domain.accounts.Principal;
 import org.parley.domain.accounts.TenantId;
+import org.parley.domain.calls.CallEvent;
+import org.parley.domain.calls.CallEventJson;
 import org.parley.domain.calls.CallId;
 import org.parley.domain.calls.RecordingId;
 import org.parley.domain.conversations.Conferences;
@@ -250,13 +254,14 @@ class RecordingToFilesTest {
                 new StreamId("call", "call-1"),
                 0,
                 List.of(
-                        new NewEvent(
-                                "call-started",
-                                "{\"call\":\"call-1\",\"tenant\":\"organisation-acme\",\"title\":\"Weekly\"}",
-                                time.now(),
-                                "c1"),
-                        new NewEvent(
-                                "recording-started", "{\"recording\":\"recording-1\",\"by\":\"Olga\"}", time.now(), "c2")));
+                        event(new CallEvent.CallStarted(
+                                new CallId("call-1"), OPERATOR.tenant(), Optional.empty(), "Weekly")),
+                        event(new CallEvent.RecordingStarted(RECORDING, "Olga"))));
+    }
+
+    private NewEvent event(CallEvent event) {
+        return new NewEvent(
+                CallEventJson.typeOf(event), CallEventJson.fields(event).toString(), time.now(), "command");
     }
 
     private byte[] bytes(int track) throws IOException {
@@ -288,8 +293,7 @@ class RecordingToFilesTest {
 
     private static void eventually(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
-            Thread.onSpinWait();
-            Thread.yield(); // The test's time limit ends this.
+            LockSupport.parkNanos(1_000_000); // The test's time limit ends this.
         }
     }
 }
