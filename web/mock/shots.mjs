@@ -1,0 +1,217 @@
+/*
+ * Photographs every page, at desktop and phone size, light and dark, with the mock behind it.
+ *
+ *   npm run build && node mock/shots.mjs [FOLDER] [only=NAME,…] [CHROMIUM]
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const folder = process.argv[2] ?? 'target/shots';
+const only = process.argv.find((each) => each.startsWith('only='))?.slice(5).split(',');
+const port = 8456;
+const base = `http://127.0.0.1:${port}`;
+mkdirSync(folder, { recursive: true });
+
+const mock = spawn(process.execPath, [fileURLToPath(new URL('server.mjs', import.meta.url)), String(port)], { stdio: 'inherit' });
+await new Promise((resolve) => setTimeout(resolve, 700));
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--headless', '--no-sandbox', '--disable-gpu', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--disable-features=WebRtcHideLocalIpsWithMdns', '--autoplay-policy=no-user-gesture-required'],
+});
+
+const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+const post = (path, body = {}) => fetch(base + path, { method: 'POST', body: JSON.stringify(body) });
+
+async function signIn(page) {
+  await page.goto(`${base}/sign-in`);
+  await page.getByTestId('sign-in-name').fill('anna');
+  await page.getByTestId('sign-in-password').fill('long enough');
+  await page.getByTestId('sign-in').click();
+  await page.getByTestId('account-menu').waitFor();
+}
+
+async function go(page, path, wait) {
+  await page.goto(base + path);
+  await wait;
+}
+
+/** Each: what to do before the picture is taken. */
+const scenes = {
+  'sign-in': async (page) => go(page, '/sign-in', page.getByTestId('sign-in').waitFor()),
+  'sign-in-wrong': async (page) => {
+    await page.goto(`${base}/sign-in`);
+    await page.getByTestId('sign-in-name').fill('anna');
+    await page.getByTestId('sign-in-password').fill('wrong');
+    await page.getByTestId('sign-in').click();
+    await page.getByTestId('error').waitFor();
+  },
+  'sign-up': async (page) => go(page, '/sign-up', page.getByTestId('sign-up').waitFor()),
+  setup: async (page) => {
+    await post('/mock/setup', { needed: true });
+    await page.goto(`${base}/setup?token=abc`);
+    await page.getByTestId('set-up').waitFor();
+    await post('/mock/setup', { needed: false });
+  },
+  home: async (page) => {
+    await signIn(page);
+    await page.getByTestId('conference').first().waitFor();
+  },
+  'home-new': async (page) => {
+    await signIn(page);
+    await page.getByTestId('new-conference').click();
+    await page.getByTestId('create-conference').waitFor();
+  },
+  incoming: async (page) => {
+    await signIn(page);
+    await page.waitForFunction(() => window.parley.gatewayStatus === 'open');
+    await post('/mock/ring');
+    await page.getByTestId('incoming-call').waitFor();
+  },
+  dial: async (page) => {
+    await signIn(page);
+    await page.goto(`${base}/dial`);
+    await page.getByTestId('dial').waitFor();
+  },
+  history: async (page) => {
+    await signIn(page);
+    await page.goto(`${base}/history`);
+    await page.getByTestId('history-row').first().waitFor();
+  },
+  timeline: async (page) => {
+    await signIn(page);
+    await page.goto(`${base}/calls/c3`);
+    await page.getByTestId('ladder').waitFor();
+  },
+  recordings: async (page) => {
+    await signIn(page);
+    await page.goto(`${base}/recordings`);
+    await page.getByTestId('recording-row').first().waitFor();
+  },
+  recording: async (page) => {
+    await signIn(page);
+    await page.goto(`${base}/recordings/r1`);
+    await page.getByTestId('waveform').nth(2).waitFor();
+    await page.getByTestId('play').click();
+    await page.waitForTimeout(1200);
+    await page.getByTestId('waveform').first().click({ position: { x: 130, y: 40 } });
+    await page.waitForTimeout(500);
+  },
+  'recording-interrupted': async (page) => {
+    await signIn(page);
+    await page.goto(`${base}/recordings/r2`);
+    await page.getByTestId('waveform').nth(1).waitFor();
+  },
+  people: async (page) => {
+    await signIn(page);
+    await page.goto(`${base}/people`);
+    await page.getByTestId('person').first().waitFor();
+  },
+  'people-add': async (page) => {
+    await signIn(page);
+    await page.goto(`${base}/people`);
+    await page.getByTestId('add-person').click();
+    await page.getByTestId('save-person').waitFor();
+  },
+  profile: async (page) => {
+    await signIn(page);
+    await page.goto(`${base}/profile`);
+    await page.getByRole('heading', { name: 'Your profile' }).waitFor();
+  },
+  lobby: async (page) => {
+    await signIn(page);
+    await page.goto(`${base}/conferences/k2`);
+    await page.getByTestId('lobby').waitFor();
+    await page.waitForTimeout(600);
+  },
+  guest: async (page) => {
+    await page.goto(`${base}/c/b3Hn8sLk1rTy`);
+    await page.getByTestId('guest-name').fill('Priya Nair');
+    await page.waitForTimeout(900);
+  },
+  'guest-gone': async (page) => go(page, '/c/nonsense', page.getByTestId('no-longer').waitFor()),
+  'room-alone': async (page) => {
+    await signIn(page);
+    await join(page, 'k2');
+  },
+  room: async (page) => {
+    await signIn(page);
+    await join(page, 'k1');
+    await post('/mock/bots', { conference: 'k1' });
+    await page.waitForTimeout(2200);
+  },
+  'room-recording': async (page) => {
+    await signIn(page);
+    await join(page, 'k1');
+    await post('/mock/bots', { conference: 'k1' });
+    await page.getByTestId('record').click();
+    await page.getByTestId('recording-sign').waitFor();
+    await page.getByTestId('mute').click();
+    await page.waitForTimeout(900);
+  },
+  'room-invite': async (page) => {
+    await signIn(page);
+    await join(page, 'k1');
+    await post('/mock/bots', { conference: 'k1' });
+    await page.getByTestId('invite').click();
+    await page.waitForTimeout(500);
+  },
+  'room-sound': async (page) => {
+    await signIn(page);
+    await join(page, 'k1');
+    await page.getByTestId('sound').click();
+    await page.waitForTimeout(500);
+  },
+  left: async (page) => {
+    await signIn(page);
+    await join(page, 'k3');
+    await page.getByTestId('leave').click();
+    await page.getByTestId('left').waitFor();
+  },
+  'call-ringing': async (page) => {
+    await signIn(page);
+    await page.goto(`${base}/dial`);
+    await page.getByTestId('dial-number').fill('102');
+    await page.getByTestId('dial').click();
+    await page.getByTestId('room').waitFor();
+    await page.waitForTimeout(1500);
+  },
+};
+
+async function join(page, conference) {
+  await page.goto(`${base}/conferences/${conference}`);
+  await page.getByTestId('join').click({ timeout: 5000 });
+  await page.waitForFunction(() => window.parley.active?.phase === 'connected', undefined, { timeout: 8000 });
+}
+
+const media = await (await browser.newContext()).newPage();
+await media.goto(`${base}/mock/media.html`);
+let failures = 0;
+for (const [size, viewport] of Object.entries(SIZES)) {
+  for (const colorScheme of ['light', 'dark']) {
+    for (const [name, prepare] of Object.entries(scenes)) {
+      if (only && !only.includes(name)) continue;
+      const context = await browser.newContext({ viewport, colorScheme, permissions: ['microphone'], deviceScaleFactor: 1, hasTouch: size === 'phone' });
+      const page = await context.newPage();
+      const complaints = [];
+      page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      try {
+        await prepare(page);
+        await page.waitForTimeout(350);
+      } catch (error) {
+        failures += 1;
+        console.log(`${name} ${size} ${colorScheme}: ${String(error).split('\n')[0]}`);
+      }
+      await page.screenshot({ path: `${folder}/${name}-${size}-${colorScheme}.png` });
+      for (const text of new Set(complaints)) if (!/401|404/.test(text)) console.log(`  ${name} ${size}: ${text.slice(0, 220)}`);
+      if (name === 'room' && colorScheme === 'light') console.log(`  ${name} ${size}:`, JSON.stringify(await page.evaluate(() => window.parley.sinceClick)));
+      await page.close();
+      await context.close();
+    }
+  }
+}
+await browser.close();
+mock.kill();
+process.exit(failures > 0 ? 1 : 0);
