@@ -61,7 +61,7 @@ final class CallDesk implements SipCore.User {
             core.respond(transaction, options(request));
         } else {
             // BYE, INFO and UPDATE mean a dialog, and name none.
-            core.respond(transaction, SipResponse.answer(request, 481).withToTag(tag()));
+            core.respond(transaction, SipResponse.answer(request, 481));
         }
     }
 
@@ -78,7 +78,6 @@ final class CallDesk implements SipCore.User {
         // RFC 3261 §11.2: as an INVITE would be answered, as far as one can know.
         boolean isBusy = isClosing || needs.dialogs().isFull();
         return SipResponse.answer(request, isBusy ? 503 : 200)
-                .withToTag(tag())
                 .with(HeaderName.ALLOW, Doorkeeper.ALLOW)
                 .with(HeaderName.ACCEPT, LegNeeds.SDP)
                 .with(HeaderName.SUPPORTED, Doorkeeper.SUPPORTED);
@@ -87,7 +86,7 @@ final class CallDesk implements SipCore.User {
     private void onInvite(SipRequest invite, ServerTransaction transaction) {
         var refusal = refusal(invite, transaction);
         if (refusal.isPresent()) {
-            core.respond(transaction, refusal.get().withToTag(tag()));
+            core.respond(transaction, refusal.get());
         } else {
             needs.authenticator()
                     .authenticate(invite, transaction, identity -> begin(invite, transaction, identity));
@@ -121,7 +120,7 @@ final class CallDesk implements SipCore.User {
     private void begin(SipRequest invite, ServerTransaction transaction, SipIdentity identity) {
         var events = sink;
         if (events == null || isClosing) {
-            core.respond(transaction, SipResponse.answer(invite, 503).withToTag(tag()));
+            core.respond(transaction, SipResponse.answer(invite, 503));
             return;
         }
         var id = new LegId(needs.ids().next("leg"));
@@ -159,7 +158,7 @@ final class CallDesk implements SipCore.User {
         if (dialog != null) {
             dialog.onCancelled(invite);
         } else if (!invite.isAnswered()) {
-            core.respond(invite, SipResponse.answer(invite.request(), 487).withToTag(tag())); // Still being authenticated.
+            core.respond(invite, SipResponse.answer(invite.request(), 487)); // Still being authenticated.
         }
     }
 
@@ -203,9 +202,5 @@ final class CallDesk implements SipCore.User {
             leg.hangUp(EndReason.NODE_STOPPED);
         }
         needs.dialogs().whenEmpty(whenDone);
-    }
-
-    private String tag() {
-        return needs.legs().tags().get();
     }
 }

@@ -1,6 +1,7 @@
 package org.parley.roles.edge;
 
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.parley.base.time.NanoClock;
 import org.parley.domain.accounts.AccountId;
@@ -8,17 +9,16 @@ import org.parley.domain.calls.EndReason;
 import org.parley.domain.calls.LegId;
 import org.parley.domain.calls.PhoneEvents;
 import org.parley.domain.calls.PhonePlane;
-import org.parley.net.sip.SipLoop;
 
 /** Call logic's side of the edge: every command goes to the loop, in order. Thread-safe. */
 final class EdgePhonePlane implements PhonePlane {
-    private final SipLoop loop;
+    private final Executor loop;
     private final CallDesk desk;
     private final Dialogs dialogs;
     private final RegistrationStore registrations;
     private final NanoClock clock;
 
-    EdgePhonePlane(SipLoop loop, CallDesk desk, Dialogs dialogs, RegistrationStore registrations, NanoClock clock) {
+    EdgePhonePlane(Executor loop, CallDesk desk, Dialogs dialogs, RegistrationStore registrations, NanoClock clock) {
         this.loop = loop;
         this.desk = desk;
         this.dialogs = dialogs;

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -20,10 +21,8 @@ import org.parley.net.http.WebSocketEndpoint;
 import org.parley.net.sip.LocalAddresses;
 import org.parley.net.sip.SipLoop;
 import org.parley.net.sip.SipTransports;
-import org.parley.protocols.sip.auth.DigestAlgorithm;
-import org.parley.protocols.sip.auth.DigestServer;
+import org.parley.net.sip.SocketFlow;
 import org.parley.protocols.sip.message.SipTransport;
-import org.parley.protocols.sip.transaction.TransactionLayer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +31,6 @@ public final class EdgeRole implements AutoCloseable {
     static final Logger LOG = LoggerFactory.getLogger(EdgeRole.class);
 
     private static final Duration TICK = Duration.ofSeconds(25); // NAT bindings of UDP live 30 s or longer (RFC 5626 §4.4.2).
-    private static final Duration NONCE_LIFETIME = Duration.ofMinutes(5);
     private static final Duration GOODBYE = Duration.ofMillis(800); // For BYEs to be answered when the node stops.
 
     /** What the role stands on. {@code tls} always shows the newest certificate, as {@code Certificates} does. */
@@ -44,37 +42,24 @@ public final class EdgeRole implements AutoCloseable {
             NanoClock clock,
             WallClock wallClock) {}
 
-    private final Needs needs;
     private final SipLoop loop;
-    private final EdgeCounters counters = new EdgeCounters();
-    private final InMemoryRegistrations registrations;
-    private final Dialogs dialogs;
-    private final Registrar registrar;
-    private final SipCore core;
-    private final CallDesk desk;
+    private final Switchboard switchboard;
     private final SipTransports transports;
-    private final PhonePlane plane;
 
     public EdgeRole(Needs needs) {
-        this.needs = needs;
         var config = needs.config();
-        var limits = config.limits();
-        var realm = needs.credentials().realm();
         loop = new SipLoop(needs.clock());
         Executor virtualThreads = task -> Thread.ofVirtual().name("parley-sip-event").start(task);
-        registrations = new InMemoryRegistrations(limits.bindingsMax());
-        dialogs = new Dialogs(limits.legsMax());
-        var domains = Domains.of(config.domains(), config.advertisedAddress(), realm);
-        var secret = needs.ids().secret(32);
-        var doorkeeper = new Doorkeeper(
-                new SourceLimits(limits.sources()), counters, text -> CommandIds.hash(secret + text));
-        core = new SipCore(new SipCore.Needs(
-                new TransactionLayer(
-                        config.timers(), limits.transactionsMax(), () -> needs.ids().secret(12), needs.clock().nowNs()),
-                doorkeeper,
+        switchboard = new Switchboard(new Switchboard.Needs(
+                config,
+                needs.credentials(),
+                needs.ids(),
                 needs.clock(),
+                needs.wallClock(),
                 loop,
-                counters));
+                loop,
+                virtualThreads,
+                this::connect));
         transports = new SipTransports(
                 new SipTransports.Settings(
                         config.listeners(),
@@ -83,50 +68,22 @@ public final class EdgeRole implements AutoCloseable {
                         needs.tls(),
                         needs.clock()),
                 loop,
-                core);
-        var authenticator = new Authenticator(
-                new Authenticator.Needs(
-                        needs.credentials(), digest(realm), virtualThreads, loop, needs.clock(), counters, limits.lookUpsMax()),
-                core,
-                doorkeeper);
-        registrar = new Registrar(
-                new Registrar.Needs(registrations, domains, limits, needs.clock(), needs.wallClock()),
-                core,
-                authenticator,
-                counters);
-        var legs = new LegNeeds(
-                core,
-                new Ways(transports::connect, loop),
-                loop,
-                loop,
-                needs.clock(),
-                config.timers(),
-                () -> needs.ids().secret(12),
-                counters);
-        var domain = config.domains().isEmpty() ? realm : config.domains().getFirst();
-        desk = new CallDesk(new CallDesk.Needs(
-                legs, dialogs, registrar, registrations, authenticator, domains, domain, needs.ids(), virtualThreads));
-        core.onRequests(desk);
-        plane = new EdgePhonePlane(loop, desk, dialogs, registrations, needs.clock());
+                switchboard.inbound());
     }
 
-    private DigestServer digest(String realm) {
-        var secret = new byte[32];
-        needs.ids().fill(secret);
-        // RFC 8760 §2.4: the better first; telephones take the first that they can.
-        return new DigestServer(
-                realm, List.of(DigestAlgorithm.SHA_256, DigestAlgorithm.MD5), secret, NONCE_LIFETIME, needs.clock().nowNs());
+    private CompletableFuture<SocketFlow> connect(SipTransport transport, InetSocketAddress to) {
+        return transports.connect(transport, to);
     }
 
     /** Opens the sockets; PORT_TAKEN names the key to change. */
     public void start() {
         transports.start();
-        loop.every(TICK, registrar::onTick);
+        loop.every(TICK, switchboard::onTick);
     }
 
     /** Telephones, for call logic. */
     public PhonePlane phonePlane() {
-        return plane;
+        return switchboard.phonePlane();
     }
 
     /** SIP over WebSocket (RFC 7118), for the HTTP port. */
@@ -151,12 +108,10 @@ public final class EdgeRole implements AutoCloseable {
 
     /** What is counted, by name, for {@code /metrics}. From any thread; gauges may be a moment old. */
     public Map<String, Long> counters() {
-        var counts = new LinkedHashMap<>(counters.snapshot());
+        var counts = new LinkedHashMap<>(switchboard.counters());
         counts.putAll(transports.counters().snapshot());
         counts.put("sip_loop_failures", loop.failures());
         counts.put("sip_loop_backlog", (long) loop.backlog());
-        counts.put("sip_bindings", (long) registrations.size());
-        counts.put("sip_legs", (long) dialogs.legCount());
         return counts;
     }
 
@@ -164,7 +119,7 @@ public final class EdgeRole implements AutoCloseable {
     @Override
     public void close() {
         var done = new CountDownLatch(1);
-        loop.execute(() -> desk.close(done::countDown));
+        loop.execute(() -> switchboard.close(done::countDown));
         try {
             if (!done.await(GOODBYE.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.info("Some telephones did not answer our goodbye");

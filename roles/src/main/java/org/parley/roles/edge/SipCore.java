@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.parley.base.time.NanoClock;
 import org.parley.base.time.Scheduler;
@@ -61,7 +62,13 @@ final class SipCore implements SipInbound {
     }
 
     /** What the core stands on; {@code doorkeeper} decides who is let in. */
-    record Needs(TransactionLayer transactions, Doorkeeper doorkeeper, NanoClock clock, Scheduler timers, EdgeCounters counters) {}
+    record Needs(
+            TransactionLayer transactions,
+            Doorkeeper doorkeeper,
+            NanoClock clock,
+            Scheduler timers,
+            Supplier<String> tags,
+            EdgeCounters counters) {}
 
     private final Needs needs;
     private final TransactionLayer transactions;
@@ -147,8 +154,11 @@ final class SipCore implements SipInbound {
         flow.send(ack.encoded());
     }
 
+    /** Answers a request; every answer but 100 has a To tag (RFC 3261 §8.2.6.2), a new one where none was chosen. */
     void respond(ServerTransaction transaction, SipResponse response) {
-        perform(transactions.respond(transaction, response, nowNs()));
+        boolean isUntagged = response.status() > 100 && response.to().tag().isEmpty();
+        var tagged = isUntagged ? response.withToTag(needs.tags().get()) : response;
+        perform(transactions.respond(transaction, tagged, nowNs()));
     }
 
     /** Takes an INVITE back as soon as that is allowed. */

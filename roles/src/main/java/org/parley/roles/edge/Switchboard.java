@@ -1,0 +1,141 @@
+package org.parley.roles.edge;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.parley.base.id.Ids;
+import org.parley.base.time.NanoClock;
+import org.parley.base.time.Scheduler;
+import org.parley.base.time.WallClock;
+import org.parley.domain.accounts.SipCredentials;
+import org.parley.domain.calls.PhonePlane;
+import org.parley.net.sip.SipInbound;
+import org.parley.protocols.sip.auth.DigestAlgorithm;
+import org.parley.protocols.sip.auth.DigestServer;
+import org.parley.protocols.sip.transaction.TransactionLayer;
+
+/** The edge without its sockets and threads: those are handed in, so that tests run it by hand. */
+final class Switchboard {
+    private static final Duration NONCE_LIFETIME = Duration.ofMinutes(5);
+    private static final int TOKEN_BYTES = 12;
+    private static final int SECRET_BYTES = 32;
+
+    /**
+     * @param loop runs work on the loop, {@code timers} too, later
+     * @param threads runs work that may wait: look-ups and call logic
+     */
+    record Needs(
+            EdgeConfig config,
+            SipCredentials credentials,
+            Ids ids,
+            NanoClock clock,
+            WallClock wallClock,
+            Executor loop,
+            Scheduler timers,
+            Executor threads,
+            Ways.Connector connector) {}
+
+    private final Needs needs;
+    private final EdgeCounters counters = new EdgeCounters();
+    private final InMemoryRegistrations registrations;
+    private final Dialogs dialogs;
+    private final SipCore core;
+    private final Registrar registrar;
+    private final CallDesk desk;
+    private final EdgePhonePlane plane;
+
+    Switchboard(Needs needs) {
+        this.needs = needs;
+        var config = needs.config();
+        var limits = config.limits();
+        var realm = needs.credentials().realm();
+        registrations = new InMemoryRegistrations(limits.bindingsMax());
+        dialogs = new Dialogs(limits.legsMax());
+        var secret = needs.ids().secret(SECRET_BYTES);
+        var doorkeeper = new Doorkeeper(
+                new SourceLimits(limits.sources()), counters, text -> CommandIds.hash(secret + text));
+        var transactions =
+                new TransactionLayer(config.timers(), limits.transactionsMax(), this::token, needs.clock().nowNs());
+        core = new SipCore(
+                new SipCore.Needs(transactions, doorkeeper, needs.clock(), needs.timers(), this::token, counters));
+        var authenticator = new Authenticator(
+                new Authenticator.Needs(
+                        needs.credentials(),
+                        digest(realm),
+                        needs.threads(),
+                        needs.loop(),
+                        needs.clock(),
+                        counters,
+                        limits.lookUpsMax()),
+                core,
+                doorkeeper);
+        var domains = Domains.of(config.domains(), config.advertisedAddress(), realm);
+        registrar = new Registrar(
+                new Registrar.Needs(registrations, domains, limits, needs.clock(), needs.wallClock()),
+                core,
+                authenticator,
+                counters);
+        var domain = config.domains().isEmpty() ? realm : config.domains().getFirst();
+        desk = new CallDesk(new CallDesk.Needs(
+                legs(), dialogs, registrar, registrations, authenticator, domains, domain, needs.ids(), needs.threads()));
+        core.onRequests(desk);
+        plane = new EdgePhonePlane(needs.loop(), desk, dialogs, registrations, needs.clock());
+    }
+
+    private LegNeeds legs() {
+        return new LegNeeds(
+                core,
+                new Ways(needs.connector(), needs.loop()),
+                needs.loop(),
+                needs.timers(),
+                needs.clock(),
+                needs.config().timers(),
+                this::token,
+                counters);
+    }
+
+    private String token() {
+        return needs.ids().secret(TOKEN_BYTES);
+    }
+
+    private DigestServer digest(String realm) {
+        var secret = new byte[SECRET_BYTES];
+        needs.ids().fill(secret);
+        // RFC 8760 §2.4: the better first; telephones take the first that they can.
+        return new DigestServer(
+                realm,
+                List.of(DigestAlgorithm.SHA_256, DigestAlgorithm.MD5),
+                secret,
+                NONCE_LIFETIME,
+                needs.clock().nowNs());
+    }
+
+    /** Where sockets hand messages to. */
+    SipInbound inbound() {
+        return core;
+    }
+
+    PhonePlane phonePlane() {
+        return plane;
+    }
+
+    /** Time for what must be done now and then; on the loop. */
+    void onTick() {
+        registrar.onTick();
+    }
+
+    /** On the loop; {@code whenDone} runs there, once every telephone heard of it. */
+    void close(Runnable whenDone) {
+        desk.close(whenDone);
+    }
+
+    /** From any thread. */
+    Map<String, Long> counters() {
+        var counts = new LinkedHashMap<>(counters.snapshot());
+        counts.put("sip_bindings", (long) registrations.size());
+        counts.put("sip_legs", (long) dialogs.legCount());
+        return counts;
+    }
+}

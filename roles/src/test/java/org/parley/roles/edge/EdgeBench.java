@@ -1,0 +1,164 @@
+package org.parley.roles.edge;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.parley.base.id.Ids;
+import org.parley.domain.accounts.AccountId;
+import org.parley.domain.accounts.SipCredentials;
+import org.parley.domain.accounts.SipIdentity;
+import org.parley.domain.accounts.TenantId;
+import org.parley.domain.calls.EndReason;
+import org.parley.domain.calls.LegId;
+import org.parley.domain.calls.PhoneEvents;
+import org.parley.domain.calls.PhonePlane;
+import org.parley.net.sip.FlowLimits;
+import org.parley.net.sip.SipListeners;
+import org.parley.net.sip.SocketFlow;
+import org.parley.protocols.sip.auth.DigestAlgorithm;
+import org.parley.protocols.sip.message.SipMessage;
+import org.parley.protocols.sip.transaction.SipTimers;
+import org.parley.testkit.ManualTime;
+
+/** A whole edge without sockets and threads: time moves by hand, telephones are {@link TestPhone}s, call logic writes down. */
+final class EdgeBench {
+    static final String REALM = "parley.test";
+
+    final ManualTime time = new ManualTime();
+    final List<String> events = new ArrayList<>();
+    final ArrayDeque<PhoneEvents.Incoming> incoming = new ArrayDeque<>();
+    final Map<String, SipIdentity> accounts = new HashMap<>();
+    final Map<InetSocketAddress, FakeFlow> reachable = new HashMap<>();
+    final Switchboard switchboard;
+    Function<String, String> onOffered = offer -> "answer to " + offer;
+
+    EdgeBench() {
+        this(EdgeConfig.Limits.defaults());
+    }
+
+    EdgeBench(EdgeConfig.Limits limits) {
+        addAccount("ann", "100");
+        addAccount("bob", "101");
+        var random = new SplittableRandom(7);
+        var ids = new Ids(time, random);
+        var config = new EdgeConfig(
+                new SipListeners(Optional.empty(), Optional.empty(), Optional.empty()),
+                Optional.of("198.51.100.1"),
+                List.of(REALM),
+                FlowLimits.defaults(),
+                SipTimers.DEFAULT,
+                limits);
+        switchboard = new Switchboard(new Switchboard.Needs(
+                config, credentials(), ids, time, time, Runnable::run, time, Runnable::run, (_, to) -> connect(to)));
+        switchboard.phonePlane().onEvents(new Written());
+    }
+
+    private void addAccount(String name, String extension) {
+        for (var username : List.of(name, extension)) {
+            accounts.put(
+                    username,
+                    new SipIdentity(
+                            new AccountId(name),
+                            new TenantId("tenant"),
+                            username,
+                            name.toUpperCase(java.util.Locale.ROOT),
+                            Optional.of(extension),
+                            Map.of(
+                                    "MD5", DigestAlgorithm.MD5.ha1(username, REALM, "secret"),
+                                    "SHA-256", DigestAlgorithm.SHA_256.ha1(username, REALM, "secret"))));
+        }
+    }
+
+    private SipCredentials credentials() {
+        return new SipCredentials() {
+            @Override
+            public String realm() {
+                return REALM;
+            }
+
+            @Override
+            public List<SipIdentity> find(String username) {
+                return Optional.ofNullable(accounts.get(username)).stream().toList();
+            }
+        };
+    }
+
+    private CompletableFuture<SocketFlow> connect(InetSocketAddress to) {
+        var flow = reachable.get(to);
+        return flow == null
+                ? CompletableFuture.failedFuture(new IllegalStateException("nobody there"))
+                : CompletableFuture.completedFuture(flow);
+    }
+
+    PhonePlane plane() {
+        return switchboard.phonePlane();
+    }
+
+    void receive(FakeFlow flow, SipMessage message) {
+        switchboard.inbound().onMessage(flow, message);
+    }
+
+    void closeFlow(FakeFlow flow) {
+        flow.isOpen = false;
+        switchboard.inbound().onClosed(flow);
+    }
+
+    void advance(Duration duration) {
+        time.advance(duration);
+    }
+
+    long count(String counter) {
+        return switchboard.counters().get(counter);
+    }
+
+    static InetSocketAddress address(String host, int port) {
+        return new InetSocketAddress(InetAddress.ofLiteral(host), port);
+    }
+
+    private final class Written implements PhoneEvents {
+        @Override
+        public void incoming(Incoming call) {
+            incoming.add(call);
+        }
+
+        @Override
+        public void ringing(LegId leg) {
+            events.add(leg + " ringing");
+        }
+
+        @Override
+        public void answered(LegId leg, String answerSdp) {
+            events.add(leg + " answered " + answerSdp);
+        }
+
+        @Override
+        public void failed(LegId leg, EndReason reason) {
+            events.add(leg + " failed " + reason);
+        }
+
+        @Override
+        public void hungUp(LegId leg, EndReason reason) {
+            events.add(leg + " hung up " + reason);
+        }
+
+        @Override
+        public String offered(LegId leg, String offerSdp) {
+            events.add(leg + " offered " + offerSdp);
+            return onOffered.apply(offerSdp);
+        }
+
+        @Override
+        public void digit(LegId leg, char digit, int durationMs) {
+            events.add(leg + " digit " + digit + " " + durationMs);
+        }
+    }
+}
