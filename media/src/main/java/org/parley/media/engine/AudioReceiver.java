@@ -20,6 +20,10 @@ import org.parley.media.mix.Frames;
 final class AudioReceiver implements AutoCloseable {
     private static final AudioFormat[] FORMATS = AudioFormat.values();
     private static final int QUIET_DBOV = -55;
+    /** Below this, and for so many packets, there is nothing to hear. */
+    private static final int SILENT_DBOV = -72;
+
+    private static final int SILENT_PACKETS = 10;
     /** The longest packet at 48 kHz. */
     private static final int MAX_SAMPLES = Frames.SAMPLE_RATE / 1000 * AudioDecoder.MAX_PAYLOAD_MS;
 
@@ -38,6 +42,7 @@ final class AudioReceiver implements AutoCloseable {
     private int clockHz;
     private AudioFormat format;
     private int lastLevelDbov = Frames.SILENCE_DBOV;
+    private int silentPackets;
     private long corrupt;
 
     AudioReceiver(AudioFormat preferred) {
@@ -131,14 +136,24 @@ final class AudioReceiver implements AutoCloseable {
             return false;
         }
         lastLevelDbov = Frames.levelDbov(decoded, 0, samples);
+        append(samples);
+        return true;
+    }
+
+    /** Hands on what was decoded, at 48 kHz. Long silence is handed on as zeros: most of a conference is silent telephones. */
+    private void append(int samples) {
+        silentPackets = lastLevelDbov < SILENT_DBOV ? silentPackets + 1 : 0;
         var resampler = resamplers[format.ordinal()];
-        if (resampler == null) {
+        if (silentPackets > SILENT_PACKETS) {
+            int converted = samples * (Frames.SAMPLE_RATE / format.sampleRateHz());
+            Arrays.fill(pending, pendingSamples, pendingSamples + converted, (short) 0);
+            pendingSamples += converted;
+        } else if (resampler == null) {
             System.arraycopy(decoded, 0, pending, pendingSamples, samples);
             pendingSamples += samples;
         } else {
             pendingSamples += resampler.process(decoded, 0, samples, pending, pendingSamples);
         }
-        return true;
     }
 
     /** Two packets become as long as one: the first fades into the second. */
