@@ -69,7 +69,10 @@ final class BrowserLegs {
             if (leg.kind() != LegKind.BROWSER) {
                 throw new ParleyException(ErrorCode.INVALID, "This leg is a telephone's: take the call there.");
             }
-            return leg.phase() == Phase.JOINED ? refresh(session, leg, command) : take(session, leg, command);
+            var latest = latest(session.begun(), leg);
+            return latest.phase() == Phase.JOINED
+                    ? refresh(session, latest, command)
+                    : take(session, latest, command);
         });
     }
 
@@ -141,10 +144,24 @@ final class BrowserLegs {
         });
     }
 
+    /** A page that was loaded anew twice may still name the leg before the last. */
+    private static Leg latest(CallState call, Leg named) {
+        if (!named.leftReason().equals(Optional.of(EndReason.REPLACED))) {
+            return named;
+        }
+        return call.legs().stream()
+                .filter(leg -> leg.phase() != Phase.LEFT)
+                .filter(leg -> leg.participant().equals(named.participant()) && leg.subject().equals(named.subject()))
+                .reduce((_, last) -> last)
+                .orElse(named);
+    }
+
     private Joined take(CallSession session, Leg leg, Accept command) {
+        CallDecisions.requirePresent(session.begun(), leg.leg());
         var notes = session.notes(leg.leg());
-        if (notes.takenBy != null) {
-            if (notes.takenBy.equals(command.participant()) && notes.offerSdp != null) {
+        var takenBy = notes.takenBy == null && leg.incoming() ? leg.participant() : notes.takenBy;
+        if (takenBy != null) {
+            if (takenBy.equals(command.participant()) && notes.offerSdp != null) {
                 return new Joined(session.id(), leg.leg(), notes.offerSdp, session.begun());
             }
             throw new ParleyException(ErrorCode.CONFLICT, "This call was taken in another window.");

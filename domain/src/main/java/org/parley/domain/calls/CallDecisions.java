@@ -133,8 +133,8 @@ final class CallDecisions {
     }
 
     private static List<CallEvent> take(CallState call, LegId id) {
-        requirePresent(call, id);
-        return elsewhere(call, id);
+        var leg = requirePresent(call, id);
+        return isCaller(call, leg) ? List.of() : elsewhere(call, id);
     }
 
     private static List<CallEvent> join(CallState call, LegId id) {
@@ -277,7 +277,8 @@ final class CallDecisions {
         };
     }
 
-    private static Leg requirePresent(CallState call, LegId id) {
+    /** The leg; NOT_FOUND where there is none, GONE where it has left. */
+    static Leg requirePresent(CallState call, LegId id) {
         var leg = leg(call, id)
                 .orElseThrow(() -> new ParleyException(
                         ErrorCode.NOT_FOUND, "Call " + call.call() + " has no leg " + id + "."));

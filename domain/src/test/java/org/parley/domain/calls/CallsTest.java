@@ -414,6 +414,13 @@ class CallsTest {
 
         assertThat(again.leg()).isNotEqualTo(joined.leg());
         assertThat(house.media.joined).contains(again.leg()).doesNotContain(joined.leg());
+        // Loaded anew once more, before it knew of its second leg.
+        var third = house.calls.accept(
+                new Accept("third", alice, joined.call(), joined.leg(), "page of " + alice.subject()));
+        assertThat(third.leg()).isNotIn(joined.leg(), again.leg());
+        assertThat(house.calls.accept(new Accept("fourth", alice, joined.call(), joined.leg(), "page of " + alice.subject())))
+                .extracting(CallControl.Joined::leg, CallControl.Joined::offerSdp)
+                .containsExactly(third.leg(), third.offerSdp());
         assertThat(house.calls.running()).isOne();
     }
 
