@@ -15,6 +15,7 @@ final class RecordingSession {
     private static final Logger LOG = LoggerFactory.getLogger(RecordingSession.class);
     private static final long FORCE_NS = 1_000_000_000L;
     private static final long TICK_FRAMES = 10;
+    private static final short[] SILENCE = new short[FrameRing.FRAME_SAMPLES];
 
     private final Path file;
     private final JournalWriter journal;
@@ -124,8 +125,17 @@ final class RecordingSession {
             journal.gap(track, frameIndex, ring.refusedBefore());
         }
         var encoder = encoders.computeIfAbsent(track, _ -> new TrackEncoder(settings));
-        int length = encoder.encode(ring.samples(), ring.offset());
+        if (encoder.holdsSoundBefore(frameIndex)) {
+            // Opus looks ahead: without this the end of the last word would be heard at the start of the next one.
+            write(track, encoder.lastFrame() + 1, encoder, SILENCE, 0);
+        }
+        write(track, frameIndex, encoder, ring.samples(), ring.offset());
         ring.remove();
+    }
+
+    private void write(int track, long frameIndex, TrackEncoder encoder, short[] samples, int offset)
+            throws IOException {
+        int length = encoder.encode(frameIndex, samples, offset);
         if (length > 0) {
             journal.packet(track, frameIndex, encoder.peak(), encoder.packet(), 0, length);
             writtenFrame = Math.max(writtenFrame, frameIndex);

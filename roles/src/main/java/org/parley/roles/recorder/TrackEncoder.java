@@ -14,14 +14,26 @@ final class TrackEncoder implements AutoCloseable {
     private final OpusEncoder encoder;
     private final byte[] packet = new byte[AudioEncoder.MAX_PAYLOAD_BYTES];
     private int silentFrames = TAIL_FRAMES;
+    private long lastFrame = -1;
     private int peak;
 
     TrackEncoder(OpusSettings settings) {
         encoder = OpusEncoder.open(48000, 1, settings);
     }
 
+    /** Whether frames are missing before {@code frameIndex} and sound of the last one is still in the encoder. */
+    boolean holdsSoundBefore(long frameIndex) {
+        return lastFrame >= 0 && frameIndex > lastFrame + 1 && silentFrames < TAIL_FRAMES;
+    }
+
+    /** The index of the frame last encoded. */
+    long lastFrame() {
+        return lastFrame;
+    }
+
     /** Encodes a frame; returns the length of {@link #packet}, or 0 for silence that needs none. */
-    int encode(short[] samples, int offset) {
+    int encode(long frameIndex, short[] samples, int offset) {
+        lastFrame = frameIndex;
         int loudest = 0;
         for (int i = offset; i < offset + FrameRing.FRAME_SAMPLES; i++) {
             loudest = Math.max(loudest, Math.abs((int) samples[i]));
