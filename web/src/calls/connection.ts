@@ -52,7 +52,8 @@ const listener: GatewayListener = {
   },
   onEvent(frame) {
     const before = connection.get().calls;
-    const call = applyEvent(before.get(frame.call), frame);
+    const known = before.get(frame.call);
+    const call = frame.state ? newerCall(known, frame.state) : applyEvent(known, frame);
     if (call && call !== before.get(frame.call)) {
       connection.update((old) => ({ ...old, calls: withoutOldest(new Map(before).set(frame.call, call)) }));
     }

@@ -196,7 +196,7 @@ export class GatewayClient {
 
   private onWelcome(socket: Socket, welcome: Welcome): void {
     // A position behind ours means another store than the one we knew: what we know is of no use there.
-    const resumed = this.lastSeq !== undefined && welcome.seq >= this.lastSeq;
+    const resumed = this.lastSeq !== undefined && welcome.seq >= this.lastSeq && welcome.resumed !== false;
     if (!resumed) this.lastSeq = welcome.seq;
     this.welcomed = true;
     this.attempts = 0;

@@ -4,6 +4,8 @@ import type { Account, Call, CallEvent, Guest, Speaker } from '../api/types';
 export interface Welcome {
   readonly type: 'welcome';
   readonly seq: number;
+  /** Whether all that was missed follows; otherwise we were away for too long and start over. */
+  readonly resumed?: boolean;
   readonly session: string;
   readonly account?: Account;
   readonly guest?: Guest;
@@ -26,6 +28,8 @@ export interface EventFrame {
   readonly version: number;
   readonly at: string;
   readonly event: CallEvent;
+  /** With the first event that we see of a call: the call as it stands, at this version or later. */
+  readonly state?: Call;
 }
 
 export interface SpeakersFrame {

@@ -54,6 +54,13 @@ final class CallHistory {
         return events.subscribe(CallSession.CATEGORY, afterPosition, stored -> read(stored).ifPresent(consumer));
     }
 
+    /** Events of all calls after a position, oldest first. */
+    List<TimedEvent> stored(long afterPosition, int limit) {
+        return events.readCategory(CallSession.CATEGORY, afterPosition, limit).stream()
+                .flatMap(stored -> read(stored).stream())
+                .toList();
+    }
+
     long position() {
         return events.position();
     }

@@ -178,6 +178,11 @@ public final class Calls implements CallControl, PhoneEvents, MediaEvents, AutoC
     }
 
     @Override
+    public List<TimedEvent> stored(long afterPosition, int limit) {
+        return context.history().stored(afterPosition, limit);
+    }
+
+    @Override
     public long position() {
         return context.history().position();
     }

@@ -156,6 +156,10 @@ final class ClientSession implements WebSocketListener {
     }
 
     private void onHello(ClientFrame.Hello hello) {
+        if (!role.isStarted()) {
+            refuse("", ErrorCode.UNAVAILABLE, "The node is starting: come again in a moment.", CLOSE_TRY_LATER);
+            return;
+        }
         Principal principal;
         Optional<Account> account;
         try {

@@ -28,6 +28,7 @@ public final class GatewayRole implements AutoCloseable {
     private final VanishedLegs vanished;
     private final GatewayCounters counters = new GatewayCounters();
     private final List<Scheduler.Cancellable> chores = new ArrayList<>();
+    private volatile boolean isStarted;
 
     public GatewayRole(GatewayNeeds needs) {
         this.needs = needs;
@@ -36,9 +37,10 @@ public final class GatewayRole implements AutoCloseable {
         vanished = new VanishedLegs(needs.calls(), needs.scheduler(), needs.settings().resumeWithin());
     }
 
-    /** Follows the calls from now on. Call it when call logic stands, before the web server starts. */
+    /** Follows the calls from now on. Call it when call logic stands; clients that come earlier are asked to come again. */
     public void start() {
         hub.start();
+        isStarted = true;
         chores.add(needs.scheduler().every(
                 needs.settings().checkTokensEvery(), () -> hub.sessions().forEach(ClientSession::checkToken)));
         chores.add(needs.scheduler().every(
@@ -106,6 +108,10 @@ public final class GatewayRole implements AutoCloseable {
         if (principal instanceof Principal.Member member) {
             needs.online().disconnected(member.account());
         }
+    }
+
+    boolean isStarted() {
+        return isStarted;
     }
 
     GatewayNeeds needs() {

@@ -49,6 +49,17 @@ class GatewayTest {
     }
 
     @Test
+    void asksClientsThatComeBeforeItStartedToComeAgain() {
+        var early = new GatewayRole(new GatewayNeeds(
+                gateway.accounts, gateway.calls, gateway.online, gateway.time, gateway.time, gateway.ids, GatewayFixture.settings()));
+        var peer = new FakePeer();
+
+        early.open(peer).onText("{\"type\":\"hello\",\"token\":\"" + gateway.guest("Gus").accessToken() + "\"}");
+
+        assertThat(peer.closeCode()).isEqualTo(1013);
+    }
+
+    @Test
     void closesWhoSaysNothingOrHasNoGoodToken() {
         var silent = gateway.connect();
         var stranger = gateway.connect().hello("nonsense");
