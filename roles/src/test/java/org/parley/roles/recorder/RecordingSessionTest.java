@@ -85,6 +85,7 @@ class RecordingSessionTest {
         sink.onFrame(1, 0, tone(0), 0);
         sink.onFrame(1, 1, tone(1), 0);
         sink.onFrame(1, 50, tone(50), 0);
+        sink.onEnd(51);
         run();
 
         assertThat(entries(file).stream()
