@@ -71,7 +71,7 @@ public final class DigestServer {
     /** Verifies credentials that came with a request; {@code ha1s} are the user's, empty if there is no such user. */
     public Verdict verify(
             SipRequest request, DigestCredentials credentials, Map<DigestAlgorithm, String> ha1s, long nowNs) {
-        plainPeers.onCredentials(request);
+        plainPeers.onCredentials(request, credentials);
         var algorithm = DigestAlgorithm.of(credentials.algorithm());
         if (algorithm.isEmpty() || !algorithms.contains(algorithm.get())) {
             return new Verdict.Refused("algorithm not offered");

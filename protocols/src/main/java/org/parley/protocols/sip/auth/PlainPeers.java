@@ -8,19 +8,27 @@ import org.parley.protocols.sip.message.SipRequest;
 
 /**
  * Which peers to ask with MD5 only. A challenge with an algorithm they do not know makes some old phones give up at once: known
- * ones are told by their User-Agent, others by asking again without credentials after they were asked. Whoever lies about it
+ * ones are told by their User-Agent, others by asking again on the same Call-ID without credentials. Whoever lies about it
  * gets what he could have chosen anyway. Bounded: the oldest is forgotten first.
  */
 final class PlainPeers {
     // baresip up to 1.0 stops at the first algorithm it does not know, in whatever order they stand (tried with 1.0.0).
     private static final List<String> KNOWN = List.of("baresip v0.", "baresip v1.0.");
 
-    private final Map<String, Integer> unanswered;
+    /** Call-IDs of requests that were challenged with everything. */
+    private final Map<String, Boolean> asked;
+    /** Users and their programs that asked again. */
+    private final Map<String, Boolean> plain;
 
     PlainPeers(int limit) {
-        unanswered = new LinkedHashMap<>() {
+        asked = bounded(limit);
+        plain = bounded(limit);
+    }
+
+    private static Map<String, Boolean> bounded(int limit) {
+        return new LinkedHashMap<>() {
             @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
                 return size() > limit;
             }
         };
@@ -28,15 +36,29 @@ final class PlainPeers {
 
     /** Whether the request's sender is to be asked with MD5 only; notes that it is asked. */
     boolean isPlain(SipRequest request) {
-        var agent = request.header(HeaderName.USER_AGENT).orElse("");
-        return KNOWN.stream().anyMatch(agent::startsWith) || unanswered.merge(key(request), 1, Integer::sum) > 1;
+        var agent = agent(request);
+        if (KNOWN.stream().anyMatch(agent::startsWith)) {
+            return true;
+        }
+        if (asked.put(request.callId(), true) != null) {
+            plain.put(key(request), true);
+        }
+        return plain.containsKey(key(request));
     }
 
-    void onCredentials(SipRequest request) {
-        unanswered.remove(key(request));
+    /** It answered a challenge: it is no such peer if it did so with a better algorithm. */
+    void onCredentials(SipRequest request, DigestCredentials credentials) {
+        asked.remove(request.callId());
+        if (!credentials.algorithm().equalsIgnoreCase(DigestAlgorithm.MD5.token())) {
+            plain.remove(key(request));
+        }
     }
 
     private static String key(SipRequest request) {
-        return request.from().uri() + "\n" + request.header(HeaderName.USER_AGENT).orElse("");
+        return request.from().uri() + "\n" + agent(request);
+    }
+
+    private static String agent(SipRequest request) {
+        return request.header(HeaderName.USER_AGENT).orElse("");
     }
 }
