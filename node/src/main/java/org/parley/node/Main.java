@@ -15,8 +15,8 @@ public final class Main {
 
     public static void main(String[] arguments) {
         if (arguments.length == 3 && arguments[0].equals("train")) {
-            Training.run(Path.of(arguments[2])); // scripts/train-aot: not a command for people.
-            System.exit(0);
+            // scripts/train-aot: not a command for people.
+            System.exit(ParleyCommand.execute(Training::run, Training.commandLine(Path.of(arguments[2]))));
         }
         System.exit(ParleyCommand.execute(Main::run, arguments));
     }

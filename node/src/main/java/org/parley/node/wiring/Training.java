@@ -6,10 +6,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.parley.node.cli.NodeFile;
-import org.parley.node.config.ConfigFile;
 import org.parley.node.config.Settings;
 
 /** A short life of a node for the AOT cache: start, what a first visitor asks, stop. Everything on free loopback ports. */
@@ -20,9 +19,16 @@ public final class Training {
 
     private Training() {}
 
+    /** The command line that a person would start it with, so that the command line is trained as well. */
+    public static String[] commandLine(Path data) {
+        var words = new ArrayList<>(List.of("up", "--data", data.toString()));
+        SETTINGS.forEach(setting -> words.addAll(List.of("--set", setting)));
+        return words.toArray(String[]::new);
+    }
+
     /** Runs it on a new data folder. */
-    public static void run(Path data) {
-        try (var node = Node.start(Settings.of(ConfigFile.overlay(Map.of(), SETTINGS)), data);
+    public static void run(Settings settings, Path data) {
+        try (var node = Node.start(settings, data);
                 var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             var token = node.setUpLink().map(link -> link.substring(link.indexOf('=') + 1)).orElse("");
             var url = NodeFile.read(data.toAbsolutePath().normalize()).url();
