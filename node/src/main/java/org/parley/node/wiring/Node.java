@@ -64,7 +64,9 @@ public final class Node implements AutoCloseable {
         worker = new WorkerRole(new WorkerNeeds(journals, foundations.objects, foundations.recordings, time));
         recorder = new RecorderRole(new RecorderNeeds(
                 journals, configured.recordingDiskReserveBytes(), configured.recording(), 1, time, time, worker::finish));
-        media = new MediaRole(new MediaRole.Needs(configured.media(), time, time, foundations.ids, recorder));
+        var mediaCertificate = foundations.data.folder("tls").resolve("media.pem");
+        media = new MediaRole(new MediaRole.Needs(
+                configured.media(), time, time, foundations.ids, recorder, mediaCertificate));
         edge = new EdgeRole(new EdgeRole.Needs(
                 configured.edge(), foundations.accounts, foundations.certificates.sslContext(), foundations.ids, time, time));
         var online = new OnlineBrowsers();

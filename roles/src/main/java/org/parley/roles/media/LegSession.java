@@ -5,7 +5,7 @@ import org.parley.domain.calls.MediaPlane.Direction;
 import org.parley.protocols.sdp.SdpDirection;
 
 /** One leg's negotiation, by whichever way its peer speaks. Thread-safe; may wait for the media loop. */
-sealed interface LegSession permits PhoneSession {
+sealed interface LegSession permits PhoneSession, WebRtcSession {
     /** Answers the peer's offer, the first or a later one; the same offer again gets the same answer. */
     Answered answer(String offerSdp);
 

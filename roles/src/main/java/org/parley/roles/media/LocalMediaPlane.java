@@ -1,6 +1,8 @@
 package org.parley.roles.media;
 
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -21,6 +23,7 @@ import org.parley.media.engine.MediaLeg;
 import org.parley.media.mix.Frames;
 import org.parley.media.phone.PhonePorts;
 import org.parley.media.tap.TapSinks;
+import org.parley.media.webrtc.LegKeys;
 
 /**
  * The media plane of this process. Keeps each leg's negotiation and hands everything that touches sound to the engine's loop,
@@ -32,11 +35,13 @@ public final class LocalMediaPlane implements MediaPlane, AutoCloseable {
     private final EventBridge events;
     private final MediaEngine engine;
     private final PhonePorts phonePorts;
+    private final WebRtcSide webRtc;
     private final MediaNeeds needs;
     private final Recordings recordings;
     private final Map<LegId, Entry> legs = new ConcurrentHashMap<>();
 
-    LocalMediaPlane(MediaSettings settings, MediaEngine.Surroundings surroundings, TapSinks taps) {
+    LocalMediaPlane(
+            MediaSettings settings, MediaEngine.Surroundings surroundings, TapSinks taps, Path certificateFile) {
         events = new EventBridge(legs::remove, this::onTapFailed);
         var defaults = EngineSettings.defaults();
         engine = new MediaEngine(
@@ -50,13 +55,20 @@ public final class LocalMediaPlane implements MediaPlane, AutoCloseable {
                 surroundings,
                 events);
         phonePorts = new PhonePorts(settings.bindAddress(), settings.firstRtpPort(), settings.lastRtpPort());
-        needs = new MediaNeeds(
-                engine, phonePorts, new LocalAddresses(settings), surroundings.clock(), surroundings.ids());
+        var addresses = new LocalAddresses(settings);
+        webRtc = new WebRtcSide(settings, addresses, surroundings, certificateFile);
+        needs = new MediaNeeds(engine, phonePorts, webRtc, addresses, surroundings.clock(), surroundings.ids());
         recordings = new Recordings(engine, taps, this::onRecordingFailed);
     }
 
     void start() {
         engine.start();
+        try {
+            webRtc.open(engine);
+        } catch (RuntimeException failure) {
+            engine.close();
+            throw failure;
+        }
     }
 
     @Override
@@ -66,7 +78,7 @@ public final class LocalMediaPlane implements MediaPlane, AutoCloseable {
 
     @Override
     public String offerWebRtc(CallId call, LegId leg, LegInfo info) {
-        throw new ParleyException(ErrorCode.UNSUPPORTED_MEDIA, "This node has no WebRTC");
+        return orLeave(leg, () -> webRtc(call, leg, info).offer());
     }
 
     @Override
@@ -76,7 +88,15 @@ public final class LocalMediaPlane implements MediaPlane, AutoCloseable {
 
     @Override
     public Answered answerOffer(CallId call, LegId leg, LegInfo info, String offerSdp) {
-        return orLeave(leg, () -> phone(call, leg, info).answer(offerSdp));
+        return orLeave(leg, () -> {
+            var known = legs.get(leg);
+            if (known != null) {
+                return known.session().answer(offerSdp);
+            }
+            boolean isWebRtc = WebRtcSession.isWebRtc(SdpTexts.parse(offerSdp));
+            var session = isWebRtc ? webRtc(call, leg, info) : phone(call, leg, info);
+            return session.answer(offerSdp);
+        });
     }
 
     @Override
@@ -144,6 +164,14 @@ public final class LocalMediaPlane implements MediaPlane, AutoCloseable {
         return engine.ask(loop -> loop.leg(leg.value()).orElseThrow(() -> unknown(leg)).snapshot());
     }
 
+    /** A browser leg's keys and indices for a standby; empty for telephones and before the handshake is done. Secret. */
+    public Optional<LegKeys> keys(LegId leg) {
+        return switch (entry(leg).session()) {
+            case WebRtcSession browser -> browser.keys();
+            case PhoneSession _ -> Optional.empty();
+        };
+    }
+
     /** How a leg fares. NOT_FOUND for an unknown one. */
     public LegStatistics statistics(LegId leg) {
         entry(leg);
@@ -152,6 +180,10 @@ public final class LocalMediaPlane implements MediaPlane, AutoCloseable {
 
     MediaEngine engine() {
         return engine;
+    }
+
+    WebRtcSide webRtc() {
+        return webRtc;
     }
 
     PhonePorts phonePorts() {
@@ -177,6 +209,14 @@ public final class LocalMediaPlane implements MediaPlane, AutoCloseable {
             return phone;
         }
         throw new ParleyException(ErrorCode.CONFLICT, "Leg " + leg + " is not a telephone");
+    }
+
+    private WebRtcSession webRtc(CallId call, LegId leg, LegInfo info) {
+        var entry = legs.computeIfAbsent(leg, _ -> new Entry(call, new WebRtcSession(spec(call, leg, info), needs)));
+        if (entry.session() instanceof WebRtcSession browser) {
+            return browser;
+        }
+        throw new ParleyException(ErrorCode.CONFLICT, "Leg " + leg + " is not a browser");
     }
 
     private static LegSpec spec(CallId call, LegId leg, LegInfo info) {

@@ -1,5 +1,6 @@
 package org.parley.roles.media;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -24,9 +25,23 @@ final class MediaMeters {
             Map.entry("commands-failed", true),
             Map.entry("turns-failed", true));
 
+    private static final List<String> OF_WEBRTC = List.of(
+            "unknown-kinds",
+            "stray-checks",
+            "stray-packets",
+            "bad-checks",
+            "malformed",
+            "unauthentic",
+            "replayed",
+            "overflowed",
+            "not-sent",
+            "handshakes",
+            "handshakes-failed",
+            "wrong-fingerprints");
+
     private MediaMeters() {}
 
-    static Map<String, LongSupplier> of(MediaEngine engine, PhonePorts ports) {
+    static Map<String, LongSupplier> of(MediaEngine engine, PhonePorts ports, WebRtcSide webRtc) {
         var meters = new TreeMap<String, LongSupplier>();
         OF_ENGINE.forEach((name, isCounter) -> meters.put(
                 "media_" + name.replace('-', '_') + (isCounter ? "_total" : ""),
@@ -35,6 +50,11 @@ final class MediaMeters {
         meters.put("media_phone_packets_refused_total", phones::refused);
         meters.put("media_phone_packets_malformed_total", phones::malformed);
         meters.put("media_phone_packets_unauthentic_total", phones::unauthentic);
+        for (var name : OF_WEBRTC) {
+            meters.put(
+                    "media_webrtc_" + name.replace('-', '_') + "_total",
+                    () -> webRtc.counters().getOrDefault(name, 0L));
+        }
         return meters;
     }
 }

@@ -1,5 +1,6 @@
 package org.parley.roles.media;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.parley.base.id.Ids;
@@ -12,8 +13,18 @@ import org.parley.net.udp.UdpLoops;
 
 /** Wires the media plane of a node. Made before the session role, started before it takes calls, closed after it. */
 public final class MediaRole implements AutoCloseable {
-    /** What it needs: its configuration, the clocks, and whoever records ({@code roles.recorder}). */
-    public record Needs(MediaSettings settings, NanoClock clock, WallClock wallClock, Ids ids, TapSinks taps) {}
+    /**
+     * What it needs: its configuration, the clocks, and whoever records ({@code roles.recorder}).
+     *
+     * @param certificateFile where the DTLS certificate is kept; made if there is none
+     */
+    public record Needs(
+            MediaSettings settings,
+            NanoClock clock,
+            WallClock wallClock,
+            Ids ids,
+            TapSinks taps,
+            Path certificateFile) {}
 
     private final LocalMediaPlane plane;
     private final Map<String, LongSupplier> counters;
@@ -22,8 +33,9 @@ public final class MediaRole implements AutoCloseable {
         plane = new LocalMediaPlane(
                 needs.settings(),
                 new MediaEngine.Surroundings(UdpLoops::open, needs.clock(), needs.wallClock(), needs.ids()),
-                needs.taps());
-        counters = MediaMeters.of(plane.engine(), plane.phonePorts());
+                needs.taps(),
+                needs.certificateFile());
+        counters = MediaMeters.of(plane.engine(), plane.phonePorts(), plane.webRtc());
     }
 
     /** What call logic asks. */
@@ -35,6 +47,11 @@ public final class MediaRole implements AutoCloseable {
     public void start() {
         Opus.warmUp();
         plane.start();
+    }
+
+    /** The port of all WebRTC media, once started. */
+    public int webRtcPort() {
+        return plane.webRtc().port().localAddress().getPort();
     }
 
     /** For {@code /metrics}, without the prefix {@code parley_}. */

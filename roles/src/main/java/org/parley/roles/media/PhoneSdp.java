@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
-import org.parley.base.io.Parsed;
 import org.parley.media.engine.LegAudio;
 import org.parley.media.phone.PhonePeer;
 import org.parley.protocols.sdp.CryptoAttribute;
@@ -88,15 +87,6 @@ final class PhoneSdp {
     }
 
     private PhoneSdp() {}
-
-    static SessionDescription parse(String sdp) {
-        return switch (SessionDescription.parse(sdp)) {
-            case Parsed.Ok<SessionDescription>(var description) -> description;
-            case Parsed.Malformed<SessionDescription>(var offset, var reason) ->
-                throw new ParleyException(
-                        ErrorCode.PEER_BROKE_PROTOCOL, "Malformed SDP at character " + offset + ": " + reason);
-        };
-    }
 
     /**
      * Takes the first audio section that we can. UNSUPPORTED_MEDIA where there is none, PEER_BROKE_PROTOCOL for one that says no

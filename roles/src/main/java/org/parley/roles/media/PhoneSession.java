@@ -70,7 +70,7 @@ final class PhoneSession implements LegSession {
         if (answered != null && offerSdp.equals(answeredOffer)) {
             return answered;
         }
-        var offer = PhoneSdp.parse(offerSdp);
+        var offer = SdpTexts.parse(offerSdp);
         var agreement = PhoneSdp.agree(offer);
         int port = needs.engine().ask(loop -> connect(loop, agreement));
         var rtp = new InetSocketAddress(needs.addresses().facing(agreement.rtp().getAddress()), port);
@@ -89,7 +89,7 @@ final class PhoneSession implements LegSession {
         if (local == null) {
             throw new ParleyException(ErrorCode.CONFLICT, "Leg " + spec.leg() + " was offered nothing that could be answered");
         }
-        var answer = PhoneSdp.parse(answerSdp);
+        var answer = SdpTexts.parse(answerSdp);
         var agreement = PhoneSdp.agree(answer);
         needs.engine().ask(loop -> connect(loop, agreement));
         return agreement.direction();
@@ -141,12 +141,9 @@ final class PhoneSession implements LegSession {
         return local != null ? local.origin() : new SdpOrigin("-", sessionId, 1, rtp.getAddress().getHostAddress());
     }
 
-    /** RFC 3264 §8: a description that differs from the one before has the next version. */
     private String write(SessionDescription description) {
-        if (local != null && !local.equals(description)) {
-            description = description.withMedia(description.media());
-        }
-        local = description;
-        return description.toText();
+        var written = SdpTexts.next(local, description);
+        local = written;
+        return written.toText();
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
 import org.parley.base.id.Ids;
@@ -67,9 +69,8 @@ class MediaRoleTest {
     private final SystemTime time = new SystemTime();
     private final Told told = new Told();
     private final KeepingSink sink = new KeepingSink();
-    private final MediaRole role =
-            new MediaRole(new MediaRole.Needs(settings(), time, time, Ids.secure(time), (_, _, _) -> sink));
-    private final LocalMediaPlane plane = role.plane();
+    private MediaRole role;
+    private LocalMediaPlane plane;
 
     private static MediaSettings settings() {
         int first = NEXT_PORT.getAndAdd(40);
@@ -78,7 +79,11 @@ class MediaRoleTest {
     }
 
     @BeforeEach
-    void start() {
+    void start(@TempDir Path folder) {
+        var needs = new MediaRole.Needs(
+                settings(), time, time, Ids.secure(time), (_, _, _) -> sink, folder.resolve("media.pem"));
+        role = new MediaRole(needs);
+        plane = role.plane();
         plane.onEvents(told);
         role.start();
     }

@@ -29,11 +29,11 @@ class PhoneSdpTest {
     }
 
     private static PhoneSdp.Agreement agree(String mediaLines) {
-        return PhoneSdp.agree(PhoneSdp.parse(offer(mediaLines)));
+        return PhoneSdp.agree(SdpTexts.parse(offer(mediaLines)));
     }
 
     private static String answer(String mediaLines) {
-        var offer = PhoneSdp.parse(offer(mediaLines));
+        var offer = SdpTexts.parse(offer(mediaLines));
         return PhoneSdp.answer(offer, PhoneSdp.agree(offer), OURS).toText();
     }
 
@@ -75,7 +75,7 @@ class PhoneSdpTest {
         "v=0\r\no=- 1 1 IN IP4 1.1.1.1\r\ns=-\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n"
     })
     void callsWhatIsNoUsableSdpThePeersMistake(String sdp) {
-        assertThatThrownBy(() -> PhoneSdp.agree(PhoneSdp.parse(sdp)))
+        assertThatThrownBy(() -> PhoneSdp.agree(SdpTexts.parse(sdp)))
                 .isInstanceOfSatisfying(
                         ParleyException.class,
                         failure -> assertThat(failure.code()).isEqualTo(ErrorCode.PEER_BROKE_PROTOCOL));
@@ -115,7 +115,7 @@ class PhoneSdpTest {
 
     @Test
     void answersSecureOffersWithAKeyUnderTheSameTagAndProfile() {
-        var offer = PhoneSdp.parse(offer("m=audio 4000 RTP/SAVPF 0|a=crypto:1 AES_256_CM_HMAC_SHA1_80 " + KEY
+        var offer = SdpTexts.parse(offer("m=audio 4000 RTP/SAVPF 0|a=crypto:1 AES_256_CM_HMAC_SHA1_80 " + KEY
                 + "|a=crypto:2 AES_CM_128_HMAC_SHA1_80 " + KEY));
         var agreement = PhoneSdp.agree(offer);
         assertThat(agreement.crypto()).hasValueSatisfying(crypto -> assertThat(crypto.tag()).isEqualTo(2));
@@ -174,7 +174,7 @@ class PhoneSdpTest {
                         .getBytes(StandardCharsets.UTF_8));
         Fuzzing.run(corpus, 5_000, bytes -> {
             try {
-                var offer = PhoneSdp.parse(new String(bytes, StandardCharsets.UTF_8));
+                var offer = SdpTexts.parse(new String(bytes, StandardCharsets.UTF_8));
                 PhoneSdp.answer(offer, PhoneSdp.agree(offer), OURS).toText();
             } catch (ParleyException refused) {
                 assertThat(refused.code()).isIn(ErrorCode.PEER_BROKE_PROTOCOL, ErrorCode.UNSUPPORTED_MEDIA);

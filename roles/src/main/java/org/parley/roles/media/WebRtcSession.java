@@ -1,0 +1,140 @@
+package org.parley.roles.media;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.parley.base.error.ErrorCode;
+import org.parley.base.error.ParleyException;
+import org.parley.base.io.Parsed;
+import org.parley.domain.calls.MediaPlane.Answered;
+import org.parley.media.engine.LegSpec;
+import org.parley.media.engine.MediaLeg;
+import org.parley.media.engine.MediaLoop;
+import org.parley.media.webrtc.LegKeys;
+import org.parley.media.webrtc.WebRtcLocal;
+import org.parley.media.webrtc.WebRtcOffers;
+import org.parley.media.webrtc.WebRtcPeer;
+import org.parley.media.webrtc.WebRtcTransport;
+import org.parley.protocols.ice.IceRole;
+import org.parley.protocols.sdp.IceCandidate;
+import org.parley.protocols.sdp.SdpDirection;
+import org.parley.protocols.sdp.SdpOrigin;
+import org.parley.protocols.sdp.SessionDescription;
+import org.parley.protocols.sdp.SetupRole;
+
+/**
+ * One browser's offers and answers over the life of its leg: first ours (our own page), or first theirs (another WebRTC client), and
+ * theirs again when they restart ICE or change direction. Its methods wait for the media loop and exclude each other.
+ */
+final class WebRtcSession implements LegSession {
+    private final LegSpec spec;
+    private final MediaNeeds needs;
+    private final long sessionId;
+    private @Nullable SessionDescription local;
+    private @Nullable String answeredOffer;
+    private @Nullable Answered answered;
+
+    WebRtcSession(LegSpec spec, MediaNeeds needs) {
+        this.spec = spec;
+        this.needs = needs;
+        // RFC 8829 §5.2.1: below 2^63, and browsers' own are that long.
+        sessionId = needs.ids().nextLong() & Long.MAX_VALUE;
+    }
+
+    /** Whether a description is for this class: media over DTLS (RFC 8829 §5.1.2). */
+    static boolean isWebRtc(SessionDescription description) {
+        return description
+                .firstMedia("audio")
+                .filter(section -> section.protocol().startsWith("UDP/TLS/"))
+                .isPresent();
+    }
+
+    /** Our offer; the same again when asked again. */
+    synchronized String offer() {
+        if (local != null) {
+            return local.toText();
+        }
+        var candidates = needs.webRtc().candidates();
+        var written = needs.engine().ask(loop -> {
+            var leg = open(loop, IceRole.CONTROLLING);
+            return WebRtcOffers.offer(ours(loop, leg, SetupRole.ACTPASS, candidates));
+        });
+        local = written;
+        return written.toText();
+    }
+
+    @Override
+    public synchronized Answered answer(String offerSdp) {
+        if (answered != null && offerSdp.equals(answeredOffer)) {
+            return answered;
+        }
+        var offer = SdpTexts.parse(offerSdp);
+        var peer = read(offer);
+        var candidates = needs.webRtc().candidates();
+        var answer = needs.engine().ask(loop -> {
+            var leg = open(loop, peer.isLite() ? IceRole.CONTROLLING : IceRole.CONTROLLED);
+            var transport = transport(leg);
+            transport.onOffer(peer);
+            configure(leg, peer);
+            return WebRtcOffers.answer(offer, peer, ours(loop, leg, transport.answerSetup(peer), candidates));
+        });
+        var written = SdpTexts.next(local, answer);
+        local = written;
+        answeredOffer = offerSdp;
+        answered = new Answered(written.toText(), LegSession.direction(peer.direction()));
+        return answered;
+    }
+
+    @Override
+    public synchronized SdpDirection accept(String answerSdp) {
+        if (local == null) {
+            throw new ParleyException(ErrorCode.CONFLICT, "Leg " + spec.leg() + " was offered nothing that could be answered");
+        }
+        var peer = read(SdpTexts.parse(answerSdp));
+        needs.engine().ask(loop -> {
+            var leg = loop.leg(spec.leg())
+                    .orElseThrow(() -> new ParleyException(ErrorCode.NOT_FOUND, "Leg " + spec.leg() + " is gone"));
+            transport(leg).onAnswer(peer);
+            configure(leg, peer);
+            return true;
+        });
+        return peer.direction();
+    }
+
+    /** Keys and indices for a standby; empty before the handshake is done. Secret. */
+    Optional<LegKeys> keys() {
+        return needs.engine()
+                .ask(loop -> loop.leg(spec.leg()).flatMap(leg -> transport(leg).keys()));
+    }
+
+    private static void configure(MediaLeg leg, WebRtcPeer peer) {
+        leg.configure(peer.audio(), peer.direction().receives(), peer.direction().sends());
+    }
+
+    private MediaLeg open(MediaLoop loop, IceRole role) {
+        return loop.addLeg(spec, leg -> needs.webRtc().port().connect(role, leg));
+    }
+
+    private static WebRtcTransport transport(MediaLeg leg) {
+        if (leg.channel() instanceof WebRtcTransport transport) {
+            return transport;
+        }
+        throw new ParleyException(ErrorCode.CONFLICT, "Leg " + leg.spec().leg() + " is not a browser");
+    }
+
+    private WebRtcLocal ours(MediaLoop loop, MediaLeg leg, SetupRole setup, List<IceCandidate> candidates) {
+        var ice = transport(leg).localIce();
+        var fingerprint = needs.webRtc().port().fingerprintSha256();
+        // RFC 8829 §5.2.1 wants no address of ours here.
+        var origin = local != null ? local.origin() : new SdpOrigin("-", sessionId, 1, "127.0.0.1");
+        return new WebRtcLocal(origin, ice, fingerprint, setup, candidates, leg.ssrc(), loop.cname());
+    }
+
+    private static WebRtcPeer read(SessionDescription description) {
+        return switch (WebRtcOffers.read(description)) {
+            case Parsed.Ok<WebRtcPeer>(var peer) -> peer;
+            case Parsed.Malformed<WebRtcPeer>(_, var reason) ->
+                throw new ParleyException(ErrorCode.UNSUPPORTED_MEDIA, "Nothing in common with this SDP: " + reason);
+        };
+    }
+}
