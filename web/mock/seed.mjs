@@ -180,7 +180,7 @@ function addRecordings(world) {
       ['Clara Lindqvist', 4_000, 70_000],
       ['Priya (guest)', 21_000, 95_000],
     ]),
-    recording('r2', 'c3', 'Customer interviews', 1500 * MINUTE, 61_500, { state: 'interrupted', interrupted: true }, [
+    recording('r2', 'c2', 'Customer interviews', 1500 * MINUTE, 61_500, { state: 'interrupted', interrupted: true }, [
       ['Anna Berg', 0, 61_500],
       ['Clara Lindqvist', 2_000, 61_500],
     ]),

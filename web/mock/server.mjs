@@ -58,7 +58,7 @@ function leave(call, leg, reason) {
   const found = call.legs.find((each) => each.id === leg);
   if (!found || found.phase === 'left') return;
   append(call, { type: 'leg-left', leg, reason });
-  if (joined(call).length === 0 || (!call.conference && joined(call).length < 2)) {
+  if (joined(call).every((each) => each.bot) || (!call.conference && joined(call).length < 2)) {
     for (const rest of call.legs.filter((each) => each.phase !== 'left')) append(call, { type: 'leg-left', leg: rest.id, reason: 'hung-up' });
     if (call.recording) append(call, { type: 'recording-stopped', recording: call.recording, reason: 'everybody-left' });
     append(call, { type: 'call-ended', reason: 'everybody-left' });
@@ -92,6 +92,7 @@ async function offerFor(leg) {
 async function letIn(client, call, over, frame) {
   const mine = call.legs.find((leg) => leg.participant === frame.participant && leg.phase !== 'left');
   const leg = addLeg(call, { participant: frame.participant, subject: client.who.account?.id ?? client.who.guest.id, ...over });
+  client.legs.push(leg);
   if (mine) append(call, { type: 'leg-left', leg: mine.id, reason: 'replaced' });
   return { type: 'joined', call: view(call), leg, offer: await offerFor(leg) };
 }
@@ -142,9 +143,12 @@ const commands = {
 };
 
 sockets.on('connection', (socket) => {
-  const client = { id: randomUUID(), socket, greeted: false, send: (frame) => socket.send(JSON.stringify(frame)) };
+  const client = { id: randomUUID(), socket, greeted: false, legs: [], send: (frame) => socket.send(JSON.stringify(frame)) };
   clients.add(client);
-  socket.on('close', () => clients.delete(client));
+  socket.on('close', () => {
+    clients.delete(client);
+    for (const call of world.calls) for (const leg of client.legs) leave(call, leg, 'connection-lost');
+  });
   socket.on('message', async (data) => {
     const frame = JSON.parse(String(data));
     if (frame.type === 'hello') return greet(client, frame);
@@ -324,6 +328,7 @@ function ring() {
   const me = world.accounts[0];
   const leg = addLeg(call, { incoming: false, displayName: me.displayName, number: me.extension, subject: me.id });
   append(call, { type: 'leg-ringing', leg });
+  setTimeout(() => leave(call, from, 'cancelled'), 2500);
   return {};
 }
 
@@ -397,4 +402,5 @@ server.on('upgrade', (request, socket, head) => {
   to.handleUpgrade(request, socket, head, (opened) => (to === sockets ? sockets.emit('connection', opened) : onMedia(opened)));
 });
 server.listen(port, '127.0.0.1', () => console.log(`The mock listens on http://127.0.0.1:${port}; sign in as anna with any password.`));
+process.on('disconnect', () => process.exit()); // Started by shots.mjs: not longer than that.
 readFileSync(join(dist, 'index.html')); // Says at once that the page is not built.

@@ -14,7 +14,7 @@ const port = 8456;
 const base = `http://127.0.0.1:${port}`;
 mkdirSync(folder, { recursive: true });
 
-const mock = spawn(process.execPath, [fileURLToPath(new URL('server.mjs', import.meta.url)), String(port)], { stdio: 'inherit' });
+const mock = spawn(process.execPath, [fileURLToPath(new URL('server.mjs', import.meta.url)), String(port)], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
 await new Promise((resolve) => setTimeout(resolve, 700));
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -68,6 +68,7 @@ const scenes = {
     await page.waitForFunction(() => window.parley.gatewayStatus === 'open');
     await post('/mock/ring');
     await page.getByTestId('incoming-call').waitFor();
+    await page.waitForTimeout(400);
   },
   dial: async (page) => {
     await signIn(page);

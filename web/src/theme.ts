@@ -25,8 +25,8 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: Button.extend({ defaultProps: { radius: 10 }, styles: { root: { fontWeight: 600 } } }),
-    TextInput: TextInput.extend({ defaultProps: { size: 'md' } }),
-    PasswordInput: PasswordInput.extend({ defaultProps: { size: 'md' } }),
+    TextInput: TextInput.extend({ defaultProps: { size: 'md', withAsterisk: false } }),
+    PasswordInput: PasswordInput.extend({ defaultProps: { size: 'md', withAsterisk: false } }),
     NativeSelect: NativeSelect.extend({ defaultProps: { size: 'md' } }),
     Modal: Modal.extend({
       // The scroll lock would add a style element, which the content security policy forbids.

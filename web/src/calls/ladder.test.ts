@@ -44,6 +44,25 @@ test('lanes have a span for each stretch of ringing, talking, muted and held', (
   expect(recordings).toEqual([{ fromMs: 5000, toMs: 10_000 }]);
 });
 
+test('a person who came back has one lane, with a gap', () => {
+  const { lanes } = ladderOf(
+    timeline(
+      [0, { type: 'call-started', title: 'Call' }],
+      [0, { ...(added('l1') as Extract<CallEvent, { type: 'leg-added' }>), participant: 'p' }],
+      [0, { type: 'leg-joined', leg: 'l1' }],
+      [3, { type: 'leg-left', leg: 'l1', reason: 'connection-lost' }],
+      [5, { ...(added('l2') as Extract<CallEvent, { type: 'leg-added' }>), participant: 'p' }],
+      [5, { type: 'leg-joined', leg: 'l2' }],
+    ),
+    START + 8_000,
+  );
+  expect(lanes).toHaveLength(1);
+  expect(lanes[0]?.spans.filter((span) => span.kind === 'joined').map((span) => [span.fromMs, span.toMs])).toEqual([
+    [0, 3000],
+    [5000, 8000],
+  ]);
+});
+
 test('what still goes on ends now', () => {
   const { lanes, recordings } = ladderOf(EVENTS.slice(0, 5), START + 8_000);
   expect(lanes[0]?.spans.map((span) => [span.kind, span.toMs])).toEqual([

@@ -24,6 +24,7 @@ export interface Ladder {
   readonly recordings: readonly { readonly fromMs: number; readonly toMs: number }[];
 }
 
+/** A leg under way, on the lane of its participant: a refreshed page or a lost connection makes a new leg, not a new person. */
 interface Open {
   readonly lane: { leg: string; name: string; number: string; phone: boolean; spans: Span[]; digits: { atMs: number; digit: string }[] };
   since: Partial<Record<Span['kind'], number>>;
@@ -35,7 +36,8 @@ export function ladderOf(events: readonly TimelineEvent[], nowMs: number): Ladde
   const last = events.at(-1);
   const ended = last?.type === 'call-ended';
   const endMs = ended ? Date.parse(last.at) : Math.max(nowMs, startMs);
-  const lanes = new Map<string, Open>();
+  const lanes = new Map<string, Open['lane']>();
+  const legs = new Map<string, Open>();
   const recordings: { fromMs: number; toMs: number }[] = [];
   let recordingSince: number | undefined;
 
@@ -52,9 +54,10 @@ export function ladderOf(events: readonly TimelineEvent[], nowMs: number): Ladde
   for (const event of events) {
     const atMs = Date.parse(event.at) - startMs;
     if (event.type === 'leg-added') {
-      const { leg, displayName, number, kind } = event;
-      const lane = { leg, name: displayName || number || 'Somebody', number, phone: kind === 'phone', spans: [], digits: [] };
-      lanes.set(leg, { lane, since: { ringing: atMs } });
+      const { leg, displayName, number, kind, participant } = event;
+      const lane = lanes.get(participant || leg) ?? { leg, name: displayName || number || 'Somebody', number, phone: kind === 'phone', spans: [], digits: [] };
+      lanes.set(participant || leg, lane);
+      legs.set(leg, { lane, since: { ringing: atMs } });
       continue;
     }
     if (event.type === 'recording-started') recordingSince = atMs;
@@ -62,7 +65,7 @@ export function ladderOf(events: readonly TimelineEvent[], nowMs: number): Ladde
       recordings.push({ fromMs: recordingSince, toMs: atMs });
       recordingSince = undefined;
     }
-    const open = 'leg' in event ? lanes.get(event.leg) : undefined;
+    const open = 'leg' in event ? legs.get(event.leg) : undefined;
     if (!open) continue;
     switch (event.type) {
       case 'leg-joined':
@@ -92,9 +95,9 @@ export function ladderOf(events: readonly TimelineEvent[], nowMs: number): Ladde
     }
   }
   const lengthMs = Math.max(1000, endMs - startMs);
-  for (const open of lanes.values()) closeAll(open, lengthMs);
+  for (const open of legs.values()) closeAll(open, lengthMs);
   if (recordingSince !== undefined) recordings.push({ fromMs: recordingSince, toMs: lengthMs });
-  return { startMs, lengthMs, lanes: [...lanes.values()].map(({ lane }) => lane), recordings };
+  return { startMs, lengthMs, lanes: [...lanes.values()], recordings };
 }
 
 /** The call as it stood at a moment: the same fold that the live page uses. */

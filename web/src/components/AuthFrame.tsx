@@ -7,7 +7,7 @@ import classes from './AuthFrame.module.css';
 /** Two voices that meet: drawn once, as the sum of a few waves. */
 function wave(amplitude: number, phase: number, middle: number): string {
   const points: string[] = [];
-  for (let x = 0; x <= 600; x += 12) {
+  for (let x = 0; x <= 600; x += 4) {
     const envelope = Math.sin((Math.PI * x) / 600) ** 2;
     const y = middle + amplitude * envelope * (Math.sin(x / 38 + phase) * 0.7 + Math.sin(x / 17 + phase * 1.7) * 0.3);
     points.push(`${x},${y.toFixed(1)}`);

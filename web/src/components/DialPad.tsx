@@ -98,9 +98,11 @@ export function DialPad({ colleagues }: { readonly colleagues: readonly Colleagu
           {matches.slice(0, 5).map(({ name, number, registered }) => (
             <li key={number}>
               <UnstyledButton className={classes.person} onClick={() => call(number, name)} disabled={busy} aria-label={`Call ${name}, ${number}`}>
-                <Avatar name={name} size={34} />
+                <span className={classes.face}>
+                  <Avatar name={name} size={34} />
+                  {registered && <span className={classes.there} title="A telephone is registered" />}
+                </span>
                 <span className={classes.personName}>{name}</span>
-                {registered && <span className={classes.there} title="A telephone is registered" />}
                 <span className="soft tabular small">{number}</span>
               </UnstyledButton>
             </li>

@@ -1,5 +1,5 @@
-import { ActionIcon, Menu, Tooltip, UnstyledButton } from '@mantine/core';
-import { IconClockHour4, IconDialpad, IconHome, IconLogout, IconPlayerRecord, IconUsers, IconUserCircle } from '@tabler/icons-react';
+import { Menu, UnstyledButton } from '@mantine/core';
+import { IconClockHour4, IconDialpad, IconHome, IconLogout, IconUserCircle, IconUsers, IconWaveSine } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { signOut } from '../api/session';
@@ -22,7 +22,7 @@ const PLACES: readonly Place[] = [
   { to: '/', label: 'Home', icon: IconHome },
   { to: '/dial', label: 'Keypad', icon: IconDialpad, phoneOnly: true },
   { to: '/history', label: 'History', icon: IconClockHour4 },
-  { to: '/recordings', label: 'Recordings', icon: IconPlayerRecord },
+  { to: '/recordings', label: 'Recordings', icon: IconWaveSine },
   { to: '/people', label: 'People', icon: IconUsers, adminOnly: true },
 ];
 
@@ -97,15 +97,5 @@ function AccountMenu({ account }: { readonly account: Account }) {
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
-  );
-}
-
-export function IconAction({ label, icon, onClick, testId }: { label: string; icon: ReactNode; onClick: () => void; testId?: string }) {
-  return (
-    <Tooltip label={label}>
-      <ActionIcon variant="subtle" color="gray" size={40} radius={10} aria-label={label} onClick={onClick} data-testid={testId}>
-        {icon}
-      </ActionIcon>
-    </Tooltip>
   );
 }

@@ -47,7 +47,7 @@ export function Tile(props: TileProps) {
     >
       <span className={classes.ring}>
         <Avatar name={name} size={SIZES[size]} phone={leg.kind === 'phone'} />
-        {leg.kind === 'phone' && (
+        {leg.kind === 'phone' && leg.displayName && (
           <span className={classes.badge} title="By telephone">
             <IconPhone size={16} stroke={2} aria-hidden="true" />
           </span>
@@ -59,7 +59,7 @@ export function Tile(props: TileProps) {
         <b>{name}</b>
         {own && <span className={classes.you}>You</span>}
       </span>
-      <span className={classes.sub}>{calling ? 'Ringing…' : leg.held ? 'On hold' : leg.kind === 'phone' && leg.number && leg.number !== name ? leg.number : ''}</span>
+      <span className={classes.sub}>{calling ? 'Ringing…' : leg.held ? 'On hold' : leg.kind === 'phone' ? (leg.number && leg.number !== name ? leg.number : 'By telephone') : ''}</span>
     </li>
   );
 }

@@ -1,14 +1,12 @@
 import { Button, Skeleton } from '@mantine/core';
-import { IconArrowDownLeft, IconArrowUpRight, IconClockHour4, IconPhoneOff, IconUsers } from '@tabler/icons-react';
+import { IconClockHour4 } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
-import { Link } from 'wouter';
 import { calls as load } from '../api/calls';
 import { useResource } from '../api/resource';
-import type { Account, Call, Leg } from '../api/types';
-import { people, relativeDay, spokenDuration, timeOfDay } from '../base/format';
-import { isMishap, reasonText } from '../calls/reasons';
-import { otherSide } from '../calls/state';
-import { Card, Chip, Empty, PageHead, Trouble } from '../components/bits';
+import type { Account, Call } from '../api/types';
+import { relativeDay } from '../base/format';
+import { Card, Empty, PageHead, Trouble } from '../components/bits';
+import { CallList } from '../components/CallList';
 import classes from './History.module.css';
 
 const PAGE = 30;
@@ -48,11 +46,7 @@ export default function History({ account }: { readonly account: Account }) {
         <section key={day} className={classes.day} aria-label={day}>
           <h2>{day}</h2>
           <Card>
-            <ul className={classes.list}>
-              {list.map((call) => (
-                <Row key={call.id} call={call} account={account} />
-              ))}
-            </ul>
+            <CallList calls={list} account={account} />
           </Card>
         </section>
       ))}
@@ -76,48 +70,4 @@ function byDay(list: readonly Call[]): [string, Call[]][] {
     days.set(day, [...(days.get(day) ?? []), call]);
   }
   return [...days];
-}
-
-function isMine(leg: Leg, { id, extension, displayName }: Account): boolean {
-  if (leg.subject) return leg.subject === id;
-  return leg.displayName === displayName || (extension !== undefined && leg.number === extension && !leg.incoming);
-}
-
-function Row({ call, account }: { readonly call: Call; readonly account: Account }) {
-  const mine = call.legs.find((leg) => isMine(leg, account));
-  const other = otherSide(call, (leg) => leg === mine);
-  const missed = !call.conference && mine !== undefined && !mine.incoming && mine.joinedAt === undefined && call.endedAt !== undefined;
-  const outgoing = mine?.incoming ?? false;
-  const Icon = call.conference ? IconUsers : missed ? IconPhoneOff : outgoing ? IconArrowUpRight : IconArrowDownLeft;
-  const kind = call.conference ? 'Conference' : missed ? 'Missed call' : outgoing ? 'Outgoing call' : 'Incoming call';
-  const title = call.conference ? call.title : other?.displayName || other?.number || call.title;
-  const names = new Set(call.legs.filter((leg) => leg.joinedAt).map((leg) => leg.participant || leg.id));
-  const lasted = call.endedAt ? Date.parse(call.endedAt) - Date.parse(call.startedAt) : undefined;
-  const reason = missed ? undefined : (other?.leftReason ?? call.endReason);
-  return (
-    <li>
-      <Link href={`/calls/${encodeURIComponent(call.id)}`} className={classes.row} data-missed={missed} data-testid="history-row">
-        <span className={classes.icon}>
-          <Icon size={20} stroke={1.8} aria-hidden="true" />
-        </span>
-        <span className={classes.what}>
-          <b>{title}</b>
-          <span className="soft small">
-            {kind}
-            {call.conference && ` · ${people(names.size)}`}
-            {!call.conference && isMishap(reason) && ` · ${reasonText(reason)}`}
-          </span>
-        </span>
-        {call.endedAt === undefined && (
-          <Chip tone="live" dot pulse>
-            Now
-          </Chip>
-        )}
-        <span className={classes.when}>
-          <span className="tabular">{timeOfDay(call.startedAt)}</span>
-          <span className="faint small">{lasted === undefined ? '' : spokenDuration(lasted)}</span>
-        </span>
-      </Link>
-    </li>
-  );
 }

@@ -1,11 +1,13 @@
 import { Button, Modal, Skeleton, TextInput } from '@mantine/core';
 import { IconMessages, IconPlus } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
-import { addConference, conferences } from '../api/calls';
+import { Link } from 'wouter';
+import { addConference, calls, conferences } from '../api/calls';
 import { useResource } from '../api/resource';
 import type { Account, Conference } from '../api/types';
 import { eventListeners } from '../calls/connection';
 import { Card, Empty, PageHead, Trouble } from '../components/bits';
+import { CallList } from '../components/CallList';
 import { ConferenceCard } from '../components/ConferenceCard';
 import { DialPad } from '../components/DialPad';
 import { useColleagues } from './useColleagues';
@@ -59,6 +61,7 @@ export default function Home({ account }: { readonly account: Account }) {
           {list.data?.map((each) => (
             <ConferenceCard key={each.id} conference={each} account={account} onChange={list.reload} />
           ))}
+          <Recent account={account} />
         </section>
         <aside aria-labelledby="dial" className={classes.aside}>
           <h2 id="dial">Make a call</h2>
@@ -76,6 +79,23 @@ export default function Home({ account }: { readonly account: Account }) {
         }}
       />
     </>
+  );
+}
+
+function Recent({ account }: { readonly account: Account }) {
+  const { data, reload } = useResource(() => calls(undefined, 4), 'recent', 20_000);
+  useReloadOnEvents(reload);
+  if (!data || data.length === 0) return null;
+  return (
+    <section aria-labelledby="recent" className={classes.recent}>
+      <div className={classes.recentHead}>
+        <h2 id="recent">Recent</h2>
+        <Link href="/history">All history</Link>
+      </div>
+      <Card>
+        <CallList calls={data.slice(0, 4)} account={account} withDay />
+      </Card>
+    </section>
   );
 }
 

@@ -7,7 +7,7 @@ import type { Recording } from '../api/types';
 import { bytes, duration, relativeDay, timeOfDay } from '../base/format';
 import { Card, Empty, PageHead, Trouble } from '../components/bits';
 import { RecordingChip } from '../components/RecordingChip';
-import classes from './History.module.css';
+import classes from '../components/CallList.module.css';
 
 export default function Recordings() {
   const { data, error, loading, reload } = useResource(() => load(), 'recordings', 6_000);
