@@ -236,7 +236,10 @@ public final class Accounts implements SipCredentials {
         return account;
     }
 
-    /** Admins and the operator change anything; everybody his own display name, and his password with {@code currentPassword}. */
+    /**
+     * Admins and the operator change anything; everybody his own display name, and his password with {@code currentPassword}. A new
+     * password, and disabling, end all sessions of the account: also the one that asked.
+     */
     public Account update(Principal by, AccountId account, AccountChange change) {
         return changes.apply(by, account(by, account), change);
     }

@@ -58,15 +58,18 @@ final class CallRights {
         }
     }
 
-    /** Only the conference's owner or an admin; of a call without a conference: who takes part. */
+    /**
+     * Only the conference's owner or an admin; of a call without a conference: who takes part. A conference that the operator made on
+     * the command line has nobody in it who owns it: there every account that takes part may.
+     */
     static void requireRecord(Principal by, CallState call, Optional<Conference> conference) {
+        boolean isOwners = call.conference().isPresent()
+                && !(by instanceof Principal.Member
+                        && conference.filter(c -> c.owner().equals(Conferences.OPERATOR)).isPresent());
         boolean may = isOfTenant(by, call)
                 && (by instanceof Principal.Operator
-                        || (call.conference().isPresent()
-                                ? conference.filter(c -> Conferences.mayManage(by, c)).isPresent()
-                                : call.legs().stream()
-                                        .anyMatch(leg -> leg.phase() == Phase.JOINED
-                                                && leg.subject().equals(by.subject()))));
+                        || conference.filter(c -> Conferences.mayManage(by, c)).isPresent()
+                        || (!isOwners && takesPart(by, call)));
         if (!may) {
             throw new ParleyException(
                     ErrorCode.FORBIDDEN,
@@ -78,6 +81,11 @@ final class CallRights {
 
     private static boolean isOfTenant(Principal by, CallState call) {
         return by instanceof Principal.Operator || by.tenant().equals(call.tenant());
+    }
+
+    private static boolean takesPart(Principal by, CallState call) {
+        return call.legs().stream()
+                .anyMatch(leg -> leg.phase() == Phase.JOINED && leg.subject().equals(by.subject()));
     }
 
     private static boolean tookPart(Principal by, CallState call) {

@@ -32,6 +32,9 @@ import org.parley.platform.sql.Sql;
  * store: call them on virtual threads. Nobody sees another organisation's conferences: they are NOT_FOUND.
  */
 public final class Conferences {
+    /** The owner of conferences that were made on the command line. */
+    public static final String OPERATOR = "operator";
+
     private static final String CATEGORY = "conference";
     private static final int MAX_CONFERENCES = 100_000;
     private static final int PAGE = 1_000;

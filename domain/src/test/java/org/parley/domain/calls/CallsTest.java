@@ -537,6 +537,22 @@ class CallsTest {
     }
 
     @Test
+    void inAConferenceOfTheOperatorWhoeverHasAnAccountAndTakesPartMayRecord() {
+        var bob = house.person("bob");
+        var alice = house.person("alice");
+        var weekly = house.conference(house.operator());
+        var joined = house.join(bob, weekly);
+        var guest = (Principal) house.accounts.signInGuest(weekly.tenant(), weekly.id(), "Gus").guest();
+        house.join(guest, weekly);
+
+        refused(ErrorCode.FORBIDDEN, () -> house.calls.setRecording(new SetRecording("r1", guest, joined.call(), true)));
+        refused(ErrorCode.FORBIDDEN, () -> house.calls.setRecording(new SetRecording("r2", alice, joined.call(), true)));
+        house.calls.setRecording(new SetRecording("r3", bob, joined.call(), true));
+
+        assertThat(state(joined.call()).recording()).isPresent();
+    }
+
+    @Test
     void whoTalksMayRecordACallOfTwo() {
         var alice = house.person("alice");
         house.phones.registered.add(house.account("bob").id());
