@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.parley.media.tap.TapSink;
-import org.parley.testkit.Tones;
 
 /** Keeps all it hears: written by the media loop, read by a test. */
 final class KeepingSink implements TapSink {
@@ -31,14 +30,14 @@ final class KeepingSink implements TapSink {
         ended = true;
     }
 
-    /** How strong a tone is in a track's last half second. */
+    /** How strong a tone is at a track's end. */
     double strength(int track, int hertz) {
         var all = frames.getOrDefault(track, List.of());
-        int count = Math.min(25, all.size());
+        int count = Math.min(50, all.size());
         var samples = new short[count * 960];
         for (int i = 0; i < count; i++) {
             System.arraycopy(all.get(all.size() - count + i), 0, samples, i * 960, 960);
         }
-        return count == 0 ? 0 : Tones.amplitude(hertz, 48_000, samples, 0, samples.length);
+        return Loudness.of(hertz, 48_000, samples);
     }
 }

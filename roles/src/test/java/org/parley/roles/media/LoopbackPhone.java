@@ -23,7 +23,7 @@ import org.parley.protocols.srtp.SrtpSender;
 import org.parley.testkit.Tones;
 
 /** A telephone on a real socket of this machine: sends a tone, hears, and negotiates as the simplest telephones do. */
-final class LoopbackPhone implements AutoCloseable {
+final class LoopbackPhone implements Talker {
     private static final SrtpProfile PROFILE = SrtpProfile.AES128_CM_HMAC_SHA1_80;
 
     private final AudioFormat format;
@@ -80,7 +80,8 @@ final class LoopbackPhone implements AutoCloseable {
     }
 
     /** Sends 20 ms. */
-    void speak() throws IOException {
+    @Override
+    public void speak() throws IOException {
         int samples = format.sampleRateHz() / 50;
         var tone = Tones.sine(hertz, format.sampleRateHz(), 8_000, samplesSent, samples);
         samplesSent += samples;
@@ -94,7 +95,8 @@ final class LoopbackPhone implements AutoCloseable {
     }
 
     /** Hears what comes for so long. */
-    void listen(int waitMs) throws IOException {
+    @Override
+    public void listen(int waitMs) throws IOException {
         var datagram = new DatagramPacket(new byte[2048], 2048);
         socket.setSoTimeout(Math.max(1, waitMs));
         try {
@@ -126,9 +128,7 @@ final class LoopbackPhone implements AutoCloseable {
     }
 
     double strength(int toneHertz) {
-        int rate = format.sampleRateHz();
-        int length = Math.min(heard.length, rate / 2);
-        return length == 0 ? 0 : Tones.amplitude(toneHertz, rate, heard, heard.length - length, length);
+        return Loudness.of(toneHertz, format.sampleRateHz(), heard);
     }
 
     int heardMs() {
