@@ -74,7 +74,8 @@ function greet(client, frame) {
   if (!who) return client.socket.close(4001);
   client.who = who;
   const calls = world.calls.filter((call) => !call.endedAt).map(view);
-  client.send({ type: 'welcome', seq: world.seq, session: client.id, ...who, calls, iceServers: [] });
+  const resumed = frame.resumeAfter !== undefined;
+  client.send({ type: 'welcome', seq: frame.resumeAfter ?? world.seq, resumed, session: client.id, ...who, calls, iceServers: [] });
   client.greeted = true;
   if (frame.resumeAfter === undefined) return;
   const missed = world.calls.flatMap((call) => call.events).filter((event) => event.seq > frame.resumeAfter);

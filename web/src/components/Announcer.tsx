@@ -8,7 +8,7 @@ const SHOWN_MS = 3_600;
 
 /** Says what happens in a call: to screen readers, and for a moment on the screen. */
 export function Announcer() {
-  const { id, text, urgent } = useStore(announcement);
+  const { id, text, urgent, unseen } = useStore(announcement);
   const [gone, setGone] = useState(0);
   useEffect(() => {
     if (id === 0) return undefined;
@@ -23,7 +23,7 @@ export function Announcer() {
       <VisuallyHidden role="alert" aria-live="assertive">
         {urgent ? text : ''}
       </VisuallyHidden>
-      {id > gone && text && (
+      {id > gone && text && !unseen && (
         <div className={classes.toast} data-urgent={urgent} key={id} aria-hidden="true">
           {text}
         </div>

@@ -32,7 +32,7 @@ function IncomingCard({ incoming, quiet }: { readonly incoming: IncomingCall; re
   const { from, number } = incoming;
 
   useEffect(() => {
-    announce(`${from} is calling.`, true);
+    announce(`${from} is calling.`, true, true);
     const title = document.title;
     document.title = `${from} is calling`;
     if (!quiet) button.current?.focus();
