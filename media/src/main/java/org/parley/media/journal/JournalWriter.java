@@ -88,14 +88,21 @@ public final class JournalWriter implements AutoCloseable {
         end();
     }
 
-    /** Hands everything to the operating system. */
+    /**
+     * Hands everything to the operating system. Where it refuses (disk full), what was to be written is given up and
+     * the file ends with the record before: a last word may find room then.
+     */
     public void flush() throws IOException {
         buffer.flip();
+        long before = channel.position();
         try {
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
                 forced = false;
             }
+        } catch (IOException failure) {
+            channel.truncate(before);
+            throw failure;
         } finally {
             buffer.clear();
         }

@@ -91,7 +91,9 @@ final class SendQueue {
 
     private void sendBatch(int fd, int count) {
         for (int sent = 0; sent < count; ) {
-            int result = calls.sendMany(fd, headers.asSlice(sent * LinuxCalls.MMSGHDR_BYTES), count - sent);
+            // Nearly always all leave at the first try, and that makes no object.
+            var rest = sent == 0 ? headers : headers.asSlice(sent * LinuxCalls.MMSGHDR_BYTES);
+            int result = calls.sendMany(fd, rest, count - sent);
             if (result > 0) {
                 sent += result;
             } else if (result == -LinuxCalls.EAGAIN) {
