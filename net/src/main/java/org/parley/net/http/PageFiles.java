@@ -56,6 +56,8 @@ final class PageFiles {
     void addTo(RoutesConfig routes) {
         routes.get("/", this::answer);
         routes.get("/<path>", this::answer);
+        routes.head("/", this::answer);
+        routes.head("/<path>", this::answer);
     }
 
     private void answer(Context context) throws IOException {

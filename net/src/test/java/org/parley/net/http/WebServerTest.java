@@ -105,6 +105,9 @@ class WebServerTest {
                 HttpResponse.BodyHandlers.ofString());
         assertThat(again.statusCode()).isEqualTo(304);
         assertThat(get("https", server.port(), "/assets/gone.js").statusCode()).isEqualTo(404);
+        var head = client.send(
+                request("https", server.port(), "/").HEAD().build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(head.headers().firstValue("Content-Type")).get().asString().startsWith("text/html");
         assertThat(get("https", server.port(), "/api/nothing").body()).contains("\"not-found\"");
     }
 
