@@ -12,6 +12,7 @@ import org.parley.base.error.ParleyException;
 import org.parley.media.engine.MediaEngine;
 import org.parley.media.webrtc.WebRtcOffers;
 import org.parley.media.webrtc.WebRtcPort;
+import org.parley.media.webrtc.WebRtcWarmUp;
 import org.parley.protocols.dtls.DtlsContext;
 import org.parley.protocols.sdp.IceCandidate;
 import org.parley.protocols.srtp.IndexReservations;
@@ -45,8 +46,9 @@ final class WebRtcSide {
         var random = new SecureRandom();
         var certificate =
                 new CertificateFile(certificateFile).readOrMake(random, surroundings.wallClock().now());
-        var dtls = new DtlsContext(certificate, PROFILES, random, Executors.newVirtualThreadPerTaskExecutor());
-        dtls.warmUp();
+        var threads = Executors.newVirtualThreadPerTaskExecutor();
+        var dtls = new DtlsContext(certificate, PROFILES, random, threads);
+        WebRtcWarmUp.start(dtls, surroundings.clock(), surroundings.ids(), threads);
         var needs = new WebRtcPort.Surroundings(
                 dtls,
                 IndexReservations.standbyLess(),
