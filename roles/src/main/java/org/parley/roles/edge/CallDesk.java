@@ -23,7 +23,7 @@ import org.parley.protocols.sip.transaction.ServerTransaction;
  * that we call. Owned by the SIP loop.
  */
 final class CallDesk implements SipCore.User {
-    /** {@code domain} stands behind numbers that we write. */
+    /** {@code domain} stands behind numbers that we write, where there is one. */
     record Needs(
             LegNeeds legs,
             Dialogs dialogs,
@@ -31,7 +31,7 @@ final class CallDesk implements SipCore.User {
             RegistrationStore registrations,
             Authenticator authenticator,
             Domains domains,
-            String domain,
+            Optional<String> domain,
             Ids ids,
             Executor eventThreads) {}
 

@@ -3,7 +3,6 @@ package org.parley.roles.edge;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +14,7 @@ import org.parley.protocols.sip.message.SipUri;
 import org.parley.protocols.sip.message.TelUri;
 import org.parley.protocols.sip.transaction.SipFlow;
 
-/** Which addresses are ours: the configured domains, and every address and name of this machine. Immutable. */
+/** Which addresses are ours: the configured domains, and every address of this machine. Immutable. */
 final class Domains {
     private final Set<String> names = new HashSet<>();
 
@@ -36,9 +35,8 @@ final class Domains {
             for (var card : NetworkInterface.networkInterfaces().toList()) {
                 card.inetAddresses().map(InetAddress::getHostAddress).forEach(this::add);
             }
-            add(InetAddress.getLocalHost().getHostName());
-        } catch (SocketException | UnknownHostException _) {
-            // A machine without a name or network still has its configured domains.
+        } catch (SocketException _) {
+            // A machine without a network still has its configured domains.
         }
     }
 

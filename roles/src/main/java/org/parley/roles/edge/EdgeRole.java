@@ -132,7 +132,8 @@ public final class EdgeRole implements AutoCloseable {
     }
 
     private static String text(InetSocketAddress address) {
-        var host = address.getAddress().getHostAddress();
+        // One socket for both families shows as "::", which people read as IPv6 only.
+        var host = address.getAddress().isAnyLocalAddress() ? "0.0.0.0" : address.getAddress().getHostAddress();
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 }

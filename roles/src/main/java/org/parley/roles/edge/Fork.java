@@ -42,7 +42,7 @@ final class Fork implements SipCore.Replies {
     private final Map<DialogId, SipRequest> acks = new HashMap<>(2);
     private SocketFlow flow;
     private @Nullable ClientTransaction transaction;
-    private boolean isCancelled;
+    private @Nullable EndReason cancelledFor;
     private boolean isDone;
 
     Fork(LegNeeds needs, Binding device, Inviting inviting, Events events) {
@@ -58,22 +58,22 @@ final class Fork implements SipCore.Replies {
     }
 
     private void send(SocketFlow way) {
-        if (isCancelled) {
+        if (cancelledFor != null) {
             done(487); // While the connection was being opened.
             return;
         }
         flow = way;
         transaction = needs.core().send(inviting.invite(device.contact(), way), way, this);
-        if (isCancelled) {
-            cancel(); // Another fork ended the search within this very call.
+        if (cancelledFor != null) {
+            cancel(cancelledFor); // Another fork ended the search within this very call.
         }
     }
 
     /** Takes it back; its final answer still comes. */
-    void cancel() {
-        isCancelled = true;
+    void cancel(EndReason reason) {
+        cancelledFor = reason;
         if (transaction != null && !isDone) {
-            needs.core().cancel(transaction);
+            needs.core().cancel(transaction, reason);
         }
     }
 

@@ -3,6 +3,7 @@ package org.parley.roles.edge;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.parley.domain.calls.EndReason;
 import org.parley.domain.calls.LegId;
@@ -24,8 +25,9 @@ import org.parley.protocols.sip.message.SipUri;
  * the others are cancelled; an answer that crosses its CANCEL is acknowledged and ended. Owned by the SIP loop.
  */
 final class OutgoingLeg implements Leg {
-    /** Who is called, by whom, with what; {@code domain} is ours, and stands behind the caller's number. */
-    record Call(LegId id, PhonePlane.Caller caller, String domain, String offerSdp, String callId) {}
+    /** Who is called, by whom, with what; {@code domain} is ours, and stands behind the caller's number; where there is
+     * none, our address does, so that the number can be called back. */
+    record Call(LegId id, PhonePlane.Caller caller, Optional<String> domain, String offerSdp, String callId) {}
 
     private enum State {
         CALLING,
@@ -62,7 +64,11 @@ final class OutgoingLeg implements Leg {
     }
 
     private SipRequest invite(SipUri target, SocketFlow flow) {
-        var caller = SipUri.of(call.caller().number(), call.domain(), -1);
+        var self = flow.sentBy();
+        var number = call.caller().number();
+        var caller = call.domain()
+                .map(domain -> SipUri.of(number, domain, -1))
+                .orElseGet(() -> SipUri.of(number, self.host(), self.port()));
         var headers = new SipHeaders.Builder()
                 .add(HeaderName.MAX_FORWARDS, 70)
                 .add(HeaderName.FROM, new NameAddr(call.caller().displayName(), caller, Params.of("tag", tag)))
@@ -93,7 +99,7 @@ final class OutgoingLeg implements Leg {
             case CALLING -> {
                 hungUpFor = reason;
                 state = State.OVER;
-                cancelOthers(null);
+                cancelOthers(null, reason);
                 endIfDone();
             }
             case ANSWERED -> {
@@ -105,8 +111,8 @@ final class OutgoingLeg implements Leg {
         }
     }
 
-    private void cancelOthers(@Nullable Fork winner) {
-        forks.stream().filter(fork -> fork != winner).forEach(Fork::cancel);
+    private void cancelOthers(@Nullable Fork winner, EndReason reason) {
+        forks.stream().filter(fork -> fork != winner).forEach(fork -> fork.cancel(reason));
     }
 
     private final class ForkEvents implements Fork.Events {
@@ -133,7 +139,7 @@ final class OutgoingLeg implements Leg {
         public void onRefused(Fork fork, int status) {
             best.add(status);
             if (state == State.CALLING && status >= 600) {
-                cancelOthers(fork); // RFC 3261 §16.7: nobody else need be asked.
+                cancelOthers(fork, EndReasons.fromStatus(status)); // RFC 3261 §16.7: nobody else need be asked.
             }
             failIfAllRefused();
             endIfDone();
@@ -152,7 +158,7 @@ final class OutgoingLeg implements Leg {
         confirmed.onSuccess(success);
         var sdp = success.bodyText();
         events.tell(sink -> sink.answered(call.id(), sdp));
-        cancelOthers(fork);
+        cancelOthers(fork, EndReason.ANSWERED_ELSEWHERE);
     }
 
     /** An answer that comes too late, or without SDP: acknowledged, and ended at once (RFC 3261 §13.2.2.4). */

@@ -8,9 +8,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.parley.base.time.NanoClock;
 import org.parley.base.time.Scheduler;
+import org.parley.domain.calls.EndReason;
 import org.parley.net.sip.SipInbound;
 import org.parley.net.sip.SocketFlow;
+import org.parley.protocols.sip.message.HeaderName;
 import org.parley.protocols.sip.message.ResponsePath;
+import org.parley.protocols.sip.message.SipHeaders;
 import org.parley.protocols.sip.message.SipMessage;
 import org.parley.protocols.sip.message.SipRequest;
 import org.parley.protocols.sip.message.SipResponse;
@@ -161,9 +164,10 @@ final class SipCore implements SipInbound {
         perform(transactions.respond(transaction, tagged, nowNs()));
     }
 
-    /** Takes an INVITE back as soon as that is allowed. */
-    void cancel(ClientTransaction invite) {
-        perform(transactions.cancel(invite, nowNs()));
+    /** Takes an INVITE back as soon as that is allowed, and says why (RFC 3326). */
+    void cancel(ClientTransaction invite, EndReason reason) {
+        var why = SipHeaders.NONE.adding(HeaderName.REASON, EndReasons.toReasonHeader(reason));
+        perform(transactions.cancel(invite, why, nowNs()));
     }
 
     boolean isFull() {

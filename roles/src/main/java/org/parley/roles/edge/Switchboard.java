@@ -77,7 +77,7 @@ final class Switchboard {
                 core,
                 authenticator,
                 counters);
-        var domain = config.domains().isEmpty() ? realm : config.domains().getFirst();
+        var domain = config.domains().stream().findFirst();
         desk = new CallDesk(new CallDesk.Needs(
                 legs(), dialogs, registrar, registrations, authenticator, domains, domain, needs.ids(), needs.threads()));
         core.onRequests(desk);

@@ -97,6 +97,7 @@ class OutgoingLegTest {
         assertThat(toMobile.callId()).isEqualTo(toDesk.callId());
         var cancel = desk.flow.request();
         assertThat(cancel.is(SipMethod.CANCEL)).isTrue();
+        assertThat(cancel.header(HeaderName.REASON).orElse("")).contains("completed elsewhere"); // No missed call is shown.
         desk.respond(cancel, 200, "d");
         desk.respond(toDesk, 487, "d");
         assertThat(desk.flow.request().is(SipMethod.ACK)).isTrue();

@@ -84,8 +84,8 @@ public final class DigestServer {
         }
         long count = count(credentials.nc());
         var issuedNs = nonces.issuedNs(credentials.nonce());
-        if (count <= 0 || issuedNs.isEmpty()) {
-            return new Verdict.Refused(count <= 0 ? "bad nonce count" : "nonce is not ours");
+        if (count <= 0) {
+            return new Verdict.Refused("bad nonce count");
         }
         if (!isForThis(request, credentials.uri())) {
             return new Verdict.Refused("credentials are for another URI");
@@ -96,6 +96,9 @@ public final class DigestServer {
                 ha1, credentials.nonce(), credentials.nc(), credentials.cnonce(), request.method().name(), credentials.uri());
         if (!isEqual(expected, credentials.response()) || !ha1s.containsKey(algorithm.get())) {
             return new Verdict.Refused("wrong password or user");
+        }
+        if (issuedNs.isEmpty()) {
+            return new Verdict.Stale(); // Of this node before it was started again, most likely: no reason to give up.
         }
         boolean isFresh = !nonces.isStale(issuedNs.getAsLong(), nowNs)
                 && nonces.use(credentials.nonce(), issuedNs.getAsLong(), count, nowNs);

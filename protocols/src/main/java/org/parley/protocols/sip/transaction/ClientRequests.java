@@ -16,9 +16,13 @@ final class ClientRequests {
         return sameBranch(invite, SipMethod.ACK, response.headers());
     }
 
-    /** The CANCEL (RFC 3261 §9.1). */
-    static SipRequest cancel(SipRequest invite) {
-        return sameBranch(invite, SipMethod.CANCEL, invite.headers());
+    /** The CANCEL (RFC 3261 §9.1), with more headers at its end. */
+    static SipRequest cancel(SipRequest invite, SipHeaders extra) {
+        var cancel = sameBranch(invite, SipMethod.CANCEL, invite.headers());
+        for (int i = 0; i < extra.size(); i++) {
+            cancel = cancel.adding(extra.field(i).name(), extra.field(i).value());
+        }
+        return cancel;
     }
 
     private static SipRequest sameBranch(SipRequest invite, SipMethod method, SipHeaders toFrom) {

@@ -1,6 +1,7 @@
 package org.parley.protocols.sip.transaction;
 
 import java.util.List;
+import org.parley.protocols.sip.message.SipHeaders;
 import org.parley.protocols.sip.message.SipRequest;
 import org.parley.protocols.sip.message.SipResponse;
 
@@ -25,6 +26,7 @@ final class InviteClientTransaction extends ClientTransaction {
 
     private State state = State.CALLING;
     private Cancel cancel = Cancel.NOT_WANTED;
+    private SipHeaders cancelHeaders = SipHeaders.NONE;
     private long gapNs;
 
     InviteClientTransaction(TransactionKey key, SipRequest request, SipFlow flow, SipTimers timers) {
@@ -90,13 +92,19 @@ final class InviteClientTransaction extends ClientTransaction {
     }
 
     /** Notes that the call is not wanted any more; true if a CANCEL is to be sent now. */
-    boolean wantCancel(long nowNs) {
+    boolean wantCancel(SipHeaders headers, long nowNs) {
         boolean isOpen = state == State.CALLING || state == State.PROCEEDING;
         if (!isOpen || cancel == Cancel.SENT) {
             return false;
         }
         cancel = Cancel.WANTED;
+        cancelHeaders = headers;
         return takeCancel(nowNs);
+    }
+
+    /** What the CANCEL says besides what it must. */
+    SipHeaders cancelHeaders() {
+        return cancelHeaders;
     }
 
     /** Whether a wanted CANCEL may be sent now; then it counts as sent. */

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.parley.protocols.sip.message.HeaderName;
 import org.parley.protocols.sip.message.Params;
+import org.parley.protocols.sip.message.SipHeaders;
 import org.parley.protocols.sip.message.SipMessage;
 import org.parley.protocols.sip.message.SipMethod;
 import org.parley.protocols.sip.message.SipRequest;
@@ -174,8 +175,13 @@ public final class TransactionLayer {
      * answer, usually 487, still comes, or {@link Effect.TimedOut}. Nothing happens to one that was answered, or to others.
      */
     public List<Effect> cancel(ClientTransaction transaction, long nowNs) {
+        return cancel(transaction, SipHeaders.NONE, nowNs);
+    }
+
+    /** The same, and says why: {@code extra} goes into the CANCEL, for Reason (RFC 3326). */
+    public List<Effect> cancel(ClientTransaction transaction, SipHeaders extra, long nowNs) {
         var out = new ArrayList<Effect>(1);
-        if (transaction instanceof InviteClientTransaction invite && invite.wantCancel(nowNs)) {
+        if (transaction instanceof InviteClientTransaction invite && invite.wantCancel(extra, nowNs)) {
             sendCancel(invite, nowNs, out);
             settle(invite, nowNs, out);
         }
@@ -183,7 +189,7 @@ public final class TransactionLayer {
     }
 
     private void sendCancel(InviteClientTransaction invite, long nowNs, List<Effect> out) {
-        var cancel = ClientRequests.cancel(invite.request());
+        var cancel = ClientRequests.cancel(invite.request(), invite.cancelHeaders());
         var key = TransactionKey.ofOwn(invite.key.branch(), SipMethod.CANCEL);
         begin(new NonInviteClientTransaction(key, cancel, invite.flow(), timers, true), nowNs, out);
     }
