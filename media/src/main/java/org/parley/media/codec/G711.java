@@ -1,5 +1,8 @@
 package org.parley.media.codec;
 
+import java.util.Arrays;
+import java.util.Comparator;
+
 /** ITU-T G.711: logarithmic samples of 8 bits, as two tables per law. Immutable. */
 enum G711 {
     A_LAW {
@@ -22,17 +25,29 @@ enum G711 {
     };
 
     private static final int DROPPED_BITS = 2; // Neither law tells samples apart that differ in these only.
+    private static final int HALF_STEP = 1 << (DROPPED_BITS - 1);
 
     private final short[] expanded = new short[256];
     private final byte[] compressed = new byte[65536 >> DROPPED_BITS];
 
     G711() {
+        var codes = new Integer[256];
         for (int code = 0; code < 256; code++) {
             expanded[code] = (short) expand(code);
+            codes[code] = code;
         }
-        for (int i = 0; i < compressed.length; i++) {
-            compressed[i] = nearest((short) (i << DROPPED_BITS) + (1 << (DROPPED_BITS - 1)));
+        Arrays.sort(codes, Comparator.comparingInt(code -> expanded[code]));
+        int nearest = 0;
+        for (int sample = Short.MIN_VALUE + HALF_STEP; sample <= Short.MAX_VALUE; sample += 1 << DROPPED_BITS) {
+            while (nearest < 255 && distance(codes[nearest + 1], sample) <= distance(codes[nearest], sample)) {
+                nearest++;
+            }
+            compressed[(sample & 0xFFFF) >> DROPPED_BITS] = codes[nearest].byteValue();
         }
+    }
+
+    private int distance(int code, int sample) {
+        return Math.abs(expanded[code] - sample);
     }
 
     /** The sample that a code stands for. */
@@ -44,19 +59,5 @@ enum G711 {
 
     byte encode(short sample) {
         return compressed[(sample & 0xFFFF) >> DROPPED_BITS];
-    }
-
-    // Half the codes are positive and monotone in what they stand for: 128 tries for 16384 entries, once per process.
-    private byte nearest(int sample) {
-        int best = 0;
-        int bestDistance = Integer.MAX_VALUE;
-        for (int code = 0; code < 256; code++) {
-            int distance = Math.abs(expanded[code] - sample);
-            if (distance < bestDistance) {
-                bestDistance = distance;
-                best = code;
-            }
-        }
-        return (byte) best;
     }
 }
