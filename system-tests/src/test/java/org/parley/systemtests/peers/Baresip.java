@@ -29,7 +29,7 @@ public final class Baresip implements AutoCloseable {
     private static final int SECONDS_OF_TONE = 120;
     private static final int SOURCE_RATE = 48_000;
 
-    /** How a telephone is set up; {@code mediaEncryption} and {@code codecs} in baresip's words, empty for its defaults. */
+    /** How a telephone is set up; codecs as {@code pcmu}, {@code pcma}, {@code g722} or {@code opus}, encryption in baresip's words. */
     public record Setup(SipAccount account, int toneHz, String codecs, String mediaEncryption, boolean isAnswering) {
         /** G.711 µ-law over plain RTP. */
         public static Setup of(SipAccount account, int toneHz) {
@@ -75,7 +75,7 @@ public final class Baresip implements AutoCloseable {
     /** Starts a telephone and waits until it is registered. The folder must not be there yet. */
     public static Baresip register(Setup setup, Path folder) {
         var phone = start(setup, folder);
-        phone.await("REGISTER_OK");
+        phone.awaitRegistered();
         return phone;
     }
 
@@ -122,13 +122,21 @@ public final class Baresip implements AutoCloseable {
                 """.formatted(freePort(), tone, SOURCE_RATE, modules(), folder, controlPort));
         var line = new StringBuilder("<sip:%s@%s:%d;transport=%s>;auth_user=%s;auth_pass=%s;regint=300".formatted(
                 account.number(), account.host(), account.port(), account.transport(), account.number(), account.password()));
-        line.append(";audio_codecs=").append(setup.codecs());
+        line.append(";audio_codecs=").append(codec(setup.codecs()));
         if (!setup.mediaEncryption().isEmpty()) {
             line.append(";mediaenc=").append(setup.mediaEncryption());
         }
         line.append(";answermode=").append(setup.isAnswering() ? "auto" : "manual");
         Files.writeString(folder.resolve("accounts"), line.append('\n'));
         Files.writeString(folder.resolve("contacts"), "");
+    }
+
+    private static String codec(String name) {
+        return switch (name) {
+            case "g722" -> "G722/16000/1";
+            case "opus" -> "opus/48000/1"; // One channel, as opus_stereo no makes it.
+            default -> name;
+        };
     }
 
     private static Path modules() {
@@ -225,6 +233,16 @@ public final class Baresip implements AutoCloseable {
         }
     }
 
+    /** Waits until it is registered. This may happen before anybody listens to its events, so its log is asked. */
+    public void awaitRegistered() {
+        Eventually.get(this::log, log -> log.contains(" 200 OK ("));
+    }
+
+    /** Waits until its registration has been refused with this status. */
+    public void awaitRegistrationRefused(int status) {
+        Eventually.get(this::log, log -> log.contains("Register: " + status) || log.contains(": " + status + " "));
+    }
+
     public void awaitIncoming() {
         await("CALL_INCOMING");
     }
@@ -240,6 +258,16 @@ public final class Baresip implements AutoCloseable {
     /** Waits for the end of the call; answers why, as baresip puts it (a status line, or who hung up). */
     public String awaitClosed() {
         return await("CALL_CLOSED");
+    }
+
+    /** How many RTP packets the node says it has sent to this telephone in this call (the latest sender report). */
+    public long packetsSentToIt() {
+        synchronized (events) {
+            return events.stream()
+                    .filter(event -> event.path("type").asString("").equals("CALL_RTCP"))
+                    .mapToLong(event -> event.path("rtcp_stats").path("rx").path("sent").asLong(0))
+                    .reduce(0, (_, latest) -> latest);
+        }
     }
 
     public List<String> events() {
@@ -288,12 +316,12 @@ public final class Baresip implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
+        process.destroy(); // It takes its registration back.
         try {
-            control.close();
             if (!process.waitFor(5, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
+            control.close();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } catch (InterruptedException interrupted) {

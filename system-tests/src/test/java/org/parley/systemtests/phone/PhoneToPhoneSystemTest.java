@@ -131,9 +131,11 @@ class PhoneToPhoneSystemTest {
             assertHearsNothing(bobsPhone, ANNS_TONE);
             assertHearsNothing(annsPhone, BOBS_TONE);
 
+            long sentWhileHeld = annsPhone.packetsSentToIt();
             annsPhone.resume();
-            assertHears(annsPhone, BOBS_TONE, ANNS_TONE);
             assertHears(bobsPhone, ANNS_TONE, BOBS_TONE);
+            // baresip 1.0 decodes no more after it has held a call (nor when it talks to another baresip): count what it is sent.
+            Eventually.get(annsPhone::packetsSentToIt, count -> count > sentWhileHeld + 50);
 
             annsPhone.hangUp();
             bobsPhone.awaitClosed();

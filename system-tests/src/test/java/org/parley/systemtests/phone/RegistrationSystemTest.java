@@ -45,7 +45,7 @@ class RegistrationSystemTest {
     @ValueSource(strings = {"udp", "tcp", "tls"})
     void aTelephoneRegisters(String transport, @TempDir Path folder) {
         try (var phone = Baresip.start(Baresip.Setup.of(ann.over(node, transport), 440), folder.resolve("phone"))) {
-            phone.await("REGISTER_OK");
+            phone.awaitRegistered();
 
             ApiClient.operator(node).until("/api/accounts", accounts -> isRegistered(accounts.toString()));
         }
@@ -58,7 +58,7 @@ class RegistrationSystemTest {
     @Test
     void aTelephoneWithAWrongPasswordDoesNotRegister(@TempDir Path folder) {
         try (var phone = Baresip.start(Baresip.Setup.of(ann.withPassword("guess"), 440), folder.resolve("phone"))) {
-            assertThat(phone.await("REGISTER_FAIL")).isNotEmpty();
+            phone.awaitRegistrationRefused(401);
         }
     }
 
