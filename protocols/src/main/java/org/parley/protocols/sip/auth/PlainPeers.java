@@ -3,6 +3,7 @@ package org.parley.protocols.sip.auth;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.parley.protocols.sip.message.HeaderName;
 import org.parley.protocols.sip.message.SipRequest;
 
@@ -14,6 +15,10 @@ import org.parley.protocols.sip.message.SipRequest;
 final class PlainPeers {
     // baresip up to 1.0 stops at the first algorithm it does not know, in whatever order they stand (tried with 1.0.0).
     private static final List<String> KNOWN = List.of("baresip v0.", "baresip v1.0.");
+
+    // SIPp, with which people measure and test, ends the call with an error (tried with 3.6.1). It says no name, but writes
+    // branches like no one else: process, call and message by number.
+    private static final Pattern SIPP_BRANCH = Pattern.compile("z9hG4bK-\\d+-\\d+-\\d+");
 
     /** Call-IDs of requests that were challenged with everything. */
     private final Map<String, Boolean> asked;
@@ -37,7 +42,7 @@ final class PlainPeers {
     /** Whether the request's sender is to be asked with MD5 only; notes that it is asked. */
     boolean isPlain(SipRequest request) {
         var agent = agent(request);
-        if (KNOWN.stream().anyMatch(agent::startsWith)) {
+        if (KNOWN.stream().anyMatch(agent::startsWith) || isSipp(request)) {
             return true;
         }
         if (asked.put(request.callId(), true) != null) {
@@ -52,6 +57,10 @@ final class PlainPeers {
         if (!credentials.algorithm().equalsIgnoreCase(DigestAlgorithm.MD5.token())) {
             plain.remove(key(request));
         }
+    }
+
+    private static boolean isSipp(SipRequest request) {
+        return SIPP_BRANCH.matcher(request.topVia().branch().orElse("")).matches();
     }
 
     private static String key(SipRequest request) {

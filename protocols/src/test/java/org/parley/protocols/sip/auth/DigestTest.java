@@ -166,7 +166,10 @@ class DigestTest {
     void asksOldPhonesWithMd5Only() {
         var baresip = REGISTER.with(HeaderName.USER_AGENT, "baresip v1.0.0 (x86_64/linux)");
 
+        var sipp = REGISTER.with(HeaderName.VIA, "SIP/2.0/UDP 192.0.2.1:5061;branch=z9hG4bK-4711-12-0");
+
         assertThat(server.challengesFor(baresip, false, nowNs)).singleElement().asString().contains("algorithm=MD5");
+        assertThat(server.challengesFor(sipp, false, nowNs)).singleElement().asString().contains("algorithm=MD5");
         assertThat(server.challengesFor(REGISTER, false, nowNs)).hasSize(2);
     }
 
