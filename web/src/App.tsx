@@ -4,9 +4,11 @@ import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter';
 import { session } from './api/session';
 import type { Account } from './api/types';
 import { useStore } from './base/store';
+import { leave } from './calls/active';
 import { accountIdentity, connectAs } from './calls/connection';
 import { Announcer } from './components/Announcer';
 import { IncomingCalls } from './components/IncomingCard';
+import { Mishap } from './components/Mishap';
 import { Shell } from './components/Shell';
 import { Splash } from './components/Splash';
 import { useResumedCall } from './pages/useResumedCall';
@@ -33,17 +35,19 @@ export function App() {
     // Variables and classes come from our style sheets: a style element would offend the content security policy.
     <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
       <Announcer />
-      <Suspense fallback={<Splash />}>
-        <Switch>
-          <Route path="/setup" component={SetUp} />
-          <Route path="/sign-in" component={SignIn} />
-          <Route path="/sign-up" component={SignUp} />
-          <Route path="/c/:token">{({ token }) => <GuestPage token={token} />}</Route>
-          <Route>
-            <SignedIn>{(account) => <Inside account={account} />}</SignedIn>
-          </Route>
-        </Switch>
-      </Suspense>
+      <Mishap>
+        <Suspense fallback={<Splash />}>
+          <Switch>
+            <Route path="/setup" component={SetUp} />
+            <Route path="/sign-in" component={SignIn} />
+            <Route path="/sign-up" component={SignUp} />
+            <Route path="/c/:token">{({ token }) => <GuestPage token={token} />}</Route>
+            <Route>
+              <SignedIn>{(account) => <Inside account={account} />}</SignedIn>
+            </Route>
+          </Switch>
+        </Suspense>
+      </Mishap>
     </MantineProvider>
   );
 }
@@ -52,7 +56,13 @@ function SignedIn({ children }: { readonly children: (account: Account) => React
   const current = useStore(session);
   const [path] = useLocation();
   const search = useSearch();
-  if (current.status === 'starting') return <Splash />;
+  const out = current.status === 'signed-out';
+  useEffect(() => {
+    if (!out) return;
+    leave();
+    connectAs(undefined);
+  }, [out]);
+  if (current.status === 'starting') return <Splash away={current.away ?? false} />;
   if (current.status === 'signed-out') {
     const next = path === '/' ? '' : `?next=${encodeURIComponent(path + (search ? `?${search}` : ''))}`;
     return <Redirect to={`/sign-in${next}`} replace />;

@@ -4,7 +4,8 @@ import type { Account, SessionAnswer } from './types';
 
 /** Who uses this page. The access token lives in this tab only; the refresh token is a cookie that scripts cannot read. */
 export type Session =
-  | { readonly status: 'starting' }
+  /** `away`: the server does not answer; asked again by itself. */
+  | { readonly status: 'starting'; readonly away?: true }
   | { readonly status: 'signed-out'; readonly because?: 'ended' }
   | { readonly status: 'signed-in'; readonly account: Account };
 
@@ -15,8 +16,11 @@ interface Access {
 }
 
 const KEY = 'parley.access';
+/** Kept in this browser: whether there may be a refresh cookie at all. Guests and strangers need not ask for one. */
+const KNOWN = 'parley.known';
 /** An access token with less than this left is renewed before it is used. */
 const MARGIN_MS = 60_000;
+const RETRY_MS = 2_000;
 
 export const session = new Store<Session>({ status: 'starting' });
 
@@ -36,6 +40,8 @@ function keep(next: Access | undefined): void {
   try {
     if (next) sessionStorage.setItem(KEY, JSON.stringify(next));
     else sessionStorage.removeItem(KEY);
+    if (next) localStorage.setItem(KNOWN, '1');
+    else localStorage.removeItem(KNOWN);
   } catch {
     // Storage may be switched off: then a reload asks for the refresh cookie again.
   }
@@ -61,10 +67,28 @@ export async function startSession(): Promise<void> {
     void api<{ account: Account }>('/api/me').then(({ account }) => updateAccount(account), () => undefined);
     return;
   }
+  if (!isKnown()) {
+    session.set({ status: 'signed-out' });
+    return;
+  }
   try {
     await refresh();
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'unreachable') {
+      session.set({ status: 'starting', away: true });
+      setTimeout(() => void startSession(), RETRY_MS);
+    } else {
+      keep(undefined);
+      session.set({ status: 'signed-out' });
+    }
+  }
+}
+
+function isKnown(): boolean {
+  try {
+    return localStorage.getItem(KNOWN) !== null;
   } catch {
-    session.set({ status: 'signed-out' });
+    return true;
   }
 }
 

@@ -22,6 +22,8 @@ export interface ActiveCall {
   /** Where the page shows it. */
   readonly path: string;
   readonly conference?: string;
+  /** What was dialled. */
+  readonly number?: string;
   readonly call?: string;
   readonly leg?: string;
   readonly phase: 'joining' | 'connecting' | 'connected' | 'recovering' | 'ended';
@@ -71,7 +73,7 @@ export function joinConference(conference: { id: string; name: string }, path: s
 }
 
 export function dial(number: string, title: string, path: string): void {
-  begin({ type: 'dial', number, participant: participantId() }, { title, path });
+  begin({ type: 'dial', number, participant: participantId() }, { title, path, number });
 }
 
 export function acceptCall(call: string, leg: string, title: string, path: string): void {
@@ -86,7 +88,7 @@ export function resumeCall(resumable: Resumable): void {
   else begin({ type: 'accept', call, leg, participant }, { title, path, muted: resumable.muted });
 }
 
-function begin(command: Entry, what: { title: string; path: string; conference?: string; muted?: boolean }, options: JoinOptions = {}): void {
+function begin(command: Entry, what: { title: string; path: string; conference?: string; number?: string; muted?: boolean }, options: JoinOptions = {}): void {
   const current = activeCall.get();
   if (current && current.phase !== 'ended') return; // A double click makes one call.
   if (!options.clicked) startTimings();
@@ -316,16 +318,11 @@ function onEvent(frame: EventFrame, call: Call | undefined): void {
   const own = leg !== undefined && leg.id === current.leg;
   switch (event.type) {
     case 'leg-joined':
-      if (own || leg?.participant === participantId()) return;
-      sounds.joined();
-      announce(`${name(leg)} joined.`);
+      if (!own && leg && leg.participant !== participantId()) onOtherJoined(call, leg);
       break;
     case 'leg-left':
       if (own) onOwnLegLeft(event.reason);
-      else if (event.reason !== 'replaced') {
-        sounds.left();
-        announce(`${name(leg)} left.`);
-      }
+      else if (leg && leg.joinedAt && event.reason !== 'replaced') onOtherLeft(leg, event.reason);
       break;
     case 'leg-held':
       announce(`${name(leg)} put the call on hold.`);
@@ -344,11 +341,33 @@ function onEvent(frame: EventFrame, call: Call | undefined): void {
       noticeRecording(false);
       break;
     case 'call-ended':
-      if (activeCall.get()?.phase !== 'recovering') finish(sentence(endOf(call, current.leg) ?? event.reason));
+      if (!call.conference || activeCall.get()?.phase !== 'recovering') finish(sentence(endOf(call, current.leg) ?? event.reason));
       break;
     default:
       break;
   }
+}
+
+/** A person whose page is reloaded or whose connection breaks is back in a moment: only what lasts is told. */
+const BACK_WITHIN_MS = 4_000;
+
+function onOtherJoined(call: Call, leg: Leg): void {
+  const before = call.legs.filter((each) => each.id !== leg.id && each.participant !== '' && each.participant === leg.participant);
+  const cameBack = before.some((each) => !each.leftAt || Date.parse(leg.joinedAt ?? leg.addedAt) - Date.parse(each.leftAt) < BACK_WITHIN_MS);
+  if (cameBack) return;
+  sounds.joined();
+  announce(`${name(leg)} joined.`);
+}
+
+function onOtherLeft(leg: Leg, reason: string): void {
+  const tell = () => {
+    const call = currentCall();
+    if (call && present(call).some((each) => each.participant !== '' && each.participant === leg.participant)) return;
+    sounds.left();
+    announce(`${name(leg)} left.`);
+  };
+  if (reason === 'connection-lost') setTimeout(tell, BACK_WITHIN_MS);
+  else tell();
 }
 
 /** For a call between two, the other side's reason says more than that everybody has left. */
@@ -378,7 +397,7 @@ function onOwnLegLeft(reason: string): void {
     forgetParticipant();
     finish('You joined this call in another window.');
   } else if (['connection-lost', 'node-stopped'].includes(reason) && current.conference) {
-    rejoin();
+    if (current.phase !== 'recovering') rejoin();
   } else {
     const call = currentCall();
     finish(sentence((call && endOf(call, current.leg)) ?? reason));

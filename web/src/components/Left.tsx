@@ -6,6 +6,16 @@ import { Empty, useTitle } from './bits';
 import { Wordmark } from './Logo';
 import classes from './Left.module.css';
 
+function titleOf({ conference, ended, title }: ActiveCall): string {
+  if (conference) return ended ? `You are out of ${title}` : `You left ${title}`;
+  return ended ? ended.replace(/\.$/, '') : 'You hung up';
+}
+
+function textOf({ conference, ended, title }: ActiveCall): string {
+  if (conference) return ended ?? 'The others may go on without you. You can come back at any time.';
+  return `The call with ${title} is over.`;
+}
+
 /** After the call: what happened, and where to go from here. */
 export function Left({ call, again, children }: { readonly call: ActiveCall; readonly again?: () => void; readonly children?: ReactNode }) {
   const box = useRef<HTMLElement>(null);
@@ -19,19 +29,19 @@ export function Left({ call, again, children }: { readonly call: ActiveCall; rea
       <main ref={box} tabIndex={-1} data-testid="left">
         <Empty
           icon={call.ended ? <IconPlugConnectedX size={32} stroke={1.5} /> : <IconDoorExit size={32} stroke={1.5} />}
-          title={call.ended ? `${call.title} is over for you` : `You left ${call.title}`}
+          title={titleOf(call)}
           action={
             <div className={classes.actions}>
               {again && (
                 <Button size="md" onClick={again} data-testid="rejoin">
-                  Join again
+                  {call.conference ? 'Join again' : 'Call again'}
                 </Button>
               )}
               {children}
             </div>
           }
         >
-          {call.ended ?? 'The others may go on without you. You can come back at any time.'}
+          {textOf(call)}
         </Empty>
       </main>
     </div>

@@ -48,6 +48,7 @@ export function Room({ call, canRecord, invite, keypad = false, header }: RoomPr
   const ringingOut = isRingingOut(state, call.leg);
   useTitle(call.title);
   useTalkKeys();
+  useWakefulScreen();
   useEffect(() => main.current?.focus(), []);
   useEffect(() => (ringingOut ? ringback() : undefined), [ringingOut]);
 
@@ -105,6 +106,30 @@ export function Room({ call, canRecord, invite, keypad = false, header }: RoomPr
       </Modal>
     </div>
   );
+}
+
+/** A phone's screen stays on in a call, where the browser lets it. */
+function useWakefulScreen(): void {
+  useEffect(() => {
+    let lock: WakeLockSentinel | undefined;
+    let done = false;
+    const ask = async () => {
+      if (document.visibilityState !== 'visible' || !('wakeLock' in navigator)) return;
+      try {
+        lock = await navigator.wakeLock.request('screen');
+        if (done) await lock.release();
+      } catch {
+        // Then the screen goes dark when it wants to.
+      }
+    };
+    void ask();
+    document.addEventListener('visibilitychange', ask);
+    return () => {
+      done = true;
+      document.removeEventListener('visibilitychange', ask);
+      void lock?.release().catch(() => undefined);
+    };
+  }, []);
 }
 
 function Tiles({ call, legs, invite }: { readonly call: ActiveCall; readonly legs: readonly Leg[]; readonly invite?: ReactNode }) {

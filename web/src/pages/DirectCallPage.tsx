@@ -1,10 +1,15 @@
 import { Button } from '@mantine/core';
 import { Link, Redirect } from 'wouter';
 import { useStore } from '../base/store';
-import { activeCall, dismiss } from '../calls/active';
+import { activeCall, dial, dismiss, type ActiveCall } from '../calls/active';
 import { Left } from '../components/Left';
 import { Wordmark } from '../components/Logo';
 import { Room } from '../components/Room';
+
+function redial({ number, title, path }: ActiveCall): void {
+  dismiss();
+  if (number) dial(number, title, path);
+}
 
 /** A call between two: dialled or accepted. */
 export default function DirectCallPage() {
@@ -13,13 +18,13 @@ export default function DirectCallPage() {
   if (call.conference && call.phase !== 'ended') return <Redirect to={call.path} replace />;
   if (call.phase === 'ended') {
     return (
-      <Left call={call}>
+      <Left call={call} {...(call.number ? { again: () => redial(call) } : {})}>
         {call.call && (
           <Button component={Link} href={`/calls/${encodeURIComponent(call.call)}`} size="md" variant="default">
             What happened
           </Button>
         )}
-        <Button component={Link} href="/" size="md" onClick={dismiss} data-testid="go-home">
+        <Button component={Link} href="/" size="md" variant="default" onClick={dismiss} data-testid="go-home">
           Home
         </Button>
       </Left>
