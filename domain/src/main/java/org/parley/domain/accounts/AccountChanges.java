@@ -9,6 +9,9 @@ import org.parley.platform.sql.Sql;
 
 /** Changes of an account: who may make which, and what they bring with them. Thread-safe. */
 final class AccountChanges {
+    /** What a change touches. */
+    record Touched(AccountTables tables, Extensions extensions, Sessions sessions, PasswordHasher passwords) {}
+
     private final Database database;
     private final AccountTables tables;
     private final Extensions extensions;
@@ -17,19 +20,12 @@ final class AccountChanges {
     private final WallClock clock;
     private final String sipRealm;
 
-    AccountChanges(
-            Database database,
-            AccountTables tables,
-            Extensions extensions,
-            Sessions sessions,
-            PasswordHasher passwords,
-            WallClock clock,
-            String sipRealm) {
+    AccountChanges(Database database, Touched touched, WallClock clock, String sipRealm) {
         this.database = database;
-        this.tables = tables;
-        this.extensions = extensions;
-        this.sessions = sessions;
-        this.passwords = passwords;
+        tables = touched.tables();
+        extensions = touched.extensions();
+        sessions = touched.sessions();
+        passwords = touched.passwords();
         this.clock = clock;
         this.sipRealm = sipRealm;
     }

@@ -51,6 +51,24 @@ public final class Accounts implements SipCredentials {
     private volatile @Nullable String setupToken; // Null once there is an admin.
 
     public Accounts(Database database, AccountsSettings settings, WallClock clock, NanoClock nanoClock, Ids ids) {
+        this(
+                database,
+                settings,
+                clock,
+                nanoClock,
+                ids,
+                new PasswordHasher(
+                        ids, Math.max(1, Runtime.getRuntime().availableProcessors() / 2), PasswordHasher.MEMORY_KIB));
+    }
+
+    /** Tests hand in a hasher that costs less. */
+    Accounts(
+            Database database,
+            AccountsSettings settings,
+            WallClock clock,
+            NanoClock nanoClock,
+            Ids ids,
+            PasswordHasher passwords) {
         this.database = database;
         this.settings = settings;
         this.clock = clock;
@@ -60,8 +78,12 @@ public final class Accounts implements SipCredentials {
         sessions = new Sessions(database, clock, ids, settings);
         tokens = SigningKeys.tokens(database, clock, ids);
         operatorToken = OperatorToken.open(settings.operatorTokenFile(), ids);
-        passwords = new PasswordHasher(ids, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
-        changes = new AccountChanges(database, tables, extensions, sessions, passwords, clock, settings.sipRealm());
+        this.passwords = passwords;
+        changes = new AccountChanges(
+                database,
+                new AccountChanges.Touched(tables, extensions, sessions, passwords),
+                clock,
+                settings.sipRealm());
         failuresByName = new SignInThrottle(nanoClock, MAX_FAILURES_PER_NAME, FAILURE_WINDOW, MAX_THROTTLED_KEYS);
         failuresBySource = new SignInThrottle(nanoClock, MAX_FAILURES_PER_SOURCE, FAILURE_WINDOW, MAX_THROTTLED_KEYS);
         signUpsBySource = new SignInThrottle(nanoClock, MAX_SIGN_UPS_PER_SOURCE, SIGN_UP_WINDOW, MAX_THROTTLED_KEYS);

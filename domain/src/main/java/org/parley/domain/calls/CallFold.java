@@ -26,6 +26,9 @@ import org.parley.domain.calls.CallState.Phase;
 
 /** What events make of a call: a pure function, so that any moment can be shown again. */
 public final class CallFold {
+    /** A conference that runs for months is not to grow for ever: of those who left, the newest are shown; the timeline has all. */
+    static final int MAX_LEGS_SHOWN = 1_000;
+
     private CallFold() {}
 
     /** The state after these events, oldest first; empty without any. */
@@ -49,7 +52,7 @@ public final class CallFold {
         var s = at(state, version);
         return switch (event) {
             case CallStarted _ -> s; // Handled above.
-            case LegAdded added -> withLegs(s, plus(s.legs(), newLeg(added, at)));
+            case LegAdded added -> withLegs(s, shown(s, plus(s.legs(), newLeg(added, at))));
             case LegRinging(var leg) -> withLeg(s, leg, l -> phase(l, Phase.RINGING));
             case LegJoined(var leg) -> withLeg(s, leg, l -> joined(l, at));
             case LegConnected _ -> s;
@@ -95,6 +98,14 @@ public final class CallFold {
         more.addAll(legs);
         more.add(leg);
         return more;
+    }
+
+    private static List<Leg> shown(CallState s, List<Leg> legs) {
+        if (legs.size() <= MAX_LEGS_SHOWN || s.conference().isEmpty()) {
+            return legs;
+        }
+        var oldest = legs.stream().filter(leg -> leg.phase() == Phase.LEFT).findFirst();
+        return legs.stream().filter(leg -> !Optional.of(leg).equals(oldest)).toList();
     }
 
     private static Leg newLeg(LegAdded a, Instant at) {

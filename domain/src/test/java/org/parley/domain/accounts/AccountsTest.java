@@ -37,7 +37,7 @@ class AccountsTest {
     @BeforeEach
     void open() {
         database = Database.open(folder.resolve("parley.db"));
-        accounts = new Accounts(database, settings(true), time, time, ids);
+        accounts = new Accounts(database, settings(true), time, time, ids, new PasswordHasher(ids, 2, 64));
     }
 
     @AfterEach
@@ -183,6 +183,29 @@ class AccountsTest {
     }
 
     @Test
+    void anAccountHasFiftySessionsAndTheOldestMakeRoom() {
+        var oldest = owner();
+        for (int i = 0; i < 50; i++) {
+            time.advance(Duration.ofSeconds(1));
+            accounts.signIn("olga", PASSWORD, "::1");
+        }
+
+        refused(ErrorCode.UNAUTHENTICATED, () -> accounts.authenticate(oldest.accessToken()));
+        refused(ErrorCode.UNAUTHENTICATED, () -> accounts.refresh(oldest.refreshToken()));
+    }
+
+    @Test
+    void passwordsCostNineteenMebibytesAndCheaperHashesStillFit() {
+        var hasher = new PasswordHasher(ids, 1, PasswordHasher.MEMORY_KIB);
+        var hash = hasher.hash(PASSWORD);
+
+        assertThat(hash).startsWith("$argon2id$v=19$m=19456,t=2,p=1$");
+        assertThat(hasher.fits(PASSWORD, hash)).isTrue();
+        assertThat(hasher.fits("wrong", hash)).isFalse();
+        assertThat(hasher.fits(PASSWORD, new PasswordHasher(ids, 1, 64).hash(PASSWORD))).isTrue();
+    }
+
+    @Test
     void neitherPasswordsNorRefreshTokensAreStoredInClear() throws Exception {
         var signedIn = owner();
         accounts.create(operator(), person("alice", "1001"));
@@ -190,7 +213,7 @@ class AccountsTest {
 
         var bytes = new String(Files.readAllBytes(folder.resolve("parley.db")), java.nio.charset.StandardCharsets.ISO_8859_1);
 
-        assertThat(bytes).contains("alice").contains("$argon2id$v=19$m=19456,t=2,p=1$");
+        assertThat(bytes).contains("alice").contains("$argon2id$v=19$m=64,t=2,p=1$");
         assertThat(bytes).doesNotContain(PASSWORD).doesNotContain("phone-secret").doesNotContain(signedIn.refreshToken());
     }
 

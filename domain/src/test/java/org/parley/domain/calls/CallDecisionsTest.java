@@ -248,6 +248,22 @@ class CallDecisionsTest {
     }
 
     @Test
+    void aConferenceOfMonthsShowsItsNewestLegsOnly() {
+        var events = new ArrayList<>(ALONE);
+        for (int i = 0; i < 3 * CallFold.MAX_LEGS_SHOWN; i++) {
+            var id = new LegId("leg-" + i);
+            events.add(leg(id, LegKind.BROWSER, true, "guest " + i));
+            events.add(new LegLeft(id, EndReason.HUNG_UP));
+        }
+
+        var legs = fold(events).legs();
+
+        assertThat(legs).hasSize(CallFold.MAX_LEGS_SHOWN);
+        assertThat(legs.getFirst().leg()).as("who is still there stays").isEqualTo(CALLER);
+        assertThat(legs.getLast().leg()).isEqualTo(new LegId("leg-" + (3 * CallFold.MAX_LEGS_SHOWN - 1)));
+    }
+
+    @Test
     void noOrderOfCommandsBreaksACall() {
         for (long seed = 0; seed < 1_000; seed++) {
             var random = new SplittableRandom(seed);

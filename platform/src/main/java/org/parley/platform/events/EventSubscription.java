@@ -12,6 +12,9 @@ import org.slf4j.LoggerFactory;
 final class EventSubscription implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventSubscription.class);
 
+    /** Where events come from: the newest from memory, older ones read back in pages, from a position on. */
+    record Source(RecentEvents recent, LongFunction<List<StoredEvent>> readBack, int pageSize) {}
+
     private final RecentEvents recent;
     private final LongFunction<List<StoredEvent>> readBack;
     private final int pageSize;
@@ -22,15 +25,10 @@ final class EventSubscription implements AutoCloseable {
     private volatile boolean closed;
 
     EventSubscription(
-            RecentEvents recent,
-            LongFunction<List<StoredEvent>> readBack,
-            int pageSize,
-            String category,
-            long afterPosition,
-            Consumer<StoredEvent> consumer) {
-        this.recent = recent;
-        this.readBack = readBack;
-        this.pageSize = pageSize;
+            Source source, String category, long afterPosition, Consumer<StoredEvent> consumer) {
+        recent = source.recent();
+        readBack = source.readBack();
+        pageSize = source.pageSize();
         this.category = category;
         this.consumer = consumer;
         position = afterPosition;

@@ -120,8 +120,8 @@ public final class SqliteEventStore implements EventStore {
 
     @Override
     public AutoCloseable subscribe(String category, long afterPosition, Consumer<StoredEvent> consumer) {
-        var subscription = new EventSubscription(
-                recent, after -> readCategory(category, after, PAGE), PAGE, category, afterPosition, consumer);
+        var source = new EventSubscription.Source(recent, after -> readCategory(category, after, PAGE), PAGE);
+        var subscription = new EventSubscription(source, category, afterPosition, consumer);
         subscriptions.add(subscription);
         subscription.start(() -> subscriptions.remove(subscription));
         return subscription;
