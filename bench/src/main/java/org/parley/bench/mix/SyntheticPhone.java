@@ -11,7 +11,10 @@ import org.parley.protocols.rtp.RtpPacket;
 final class SyntheticPhone {
     static final int PAYLOAD_TYPE = 111;
 
+    static final int AUDIO_LEVEL_ID = 1;
+
     private final UdpSocket socket;
+    private final int audioLevel;
     private final byte[][] payloads;
     private final byte[] packet = new byte[2_048];
     private final AudioFormat format;
@@ -21,7 +24,9 @@ final class SyntheticPhone {
     private int next;
     private long received;
 
-    SyntheticPhone(UdpLoop net, AudioFormat format, byte[][] payloads, int ssrc) {
+    /** {@code audioLevel}: what it says of its loudness, as browsers do (RFC 6464); below zero says nothing, as telephones do. */
+    SyntheticPhone(UdpLoop net, AudioFormat format, byte[][] payloads, int audioLevel, int ssrc) {
+        this.audioLevel = audioLevel;
         this.format = format;
         this.payloads = payloads;
         this.ssrc = ssrc;
@@ -35,6 +40,9 @@ final class SyntheticPhone {
 
     void speak(InetSocketAddress to) {
         int header = RtpPacket.writeHeader(packet, 0, false, PAYLOAD_TYPE, sequence, timestamp, ssrc);
+        if (audioLevel >= 0) {
+            header = RtpPacket.writeAudioLevel(packet, 0, AUDIO_LEVEL_ID, audioLevel);
+        }
         var payload = payloads[next];
         System.arraycopy(payload, 0, packet, header, payload.length);
         socket.send(packet, 0, header + payload.length, to);

@@ -20,6 +20,8 @@ import org.parley.media.mix.Frames;
 final class AudioReceiver implements AutoCloseable {
     private static final AudioFormat[] FORMATS = AudioFormat.values();
     private static final int QUIET_DBOV = -55;
+    /** In the jitter buffer's tag, beside the format's ordinal. */
+    private static final int SILENCE_TAG = 0x100;
     /** Below this, and for so many packets, there is nothing to hear. */
     private static final int SILENT_DBOV = -72;
 
@@ -43,6 +45,8 @@ final class AudioReceiver implements AutoCloseable {
     private AudioFormat format;
     private int lastLevelDbov = Frames.SILENCE_DBOV;
     private int silentPackets;
+    private int claimedPackets;
+    private boolean isHeard = true;
     private long corrupt;
 
     AudioReceiver(AudioFormat preferred) {
@@ -51,9 +55,16 @@ final class AudioReceiver implements AutoCloseable {
         jitter = new JitterBuffer(JitterSettings.forSpeech(clockHz));
     }
 
-    /** Takes a payload. The format's ordinal serves the jitter buffer as payload type. */
+    /** Takes a payload. {@code claimsSilence}: its sender says that there is nothing to hear in it (RFC 6464). */
     void onPayload(
-            AudioFormat of, int sequence, int timestamp, byte[] data, int offset, int length, long nowNs) {
+            AudioFormat of,
+            boolean claimsSilence,
+            int sequence,
+            int timestamp,
+            byte[] data,
+            int offset,
+            int length,
+            long nowNs) {
         int ticks = PayloadDuration.ticks(of, data, offset, length);
         if (ticks == 0) {
             corrupt++;
@@ -61,7 +72,8 @@ final class AudioReceiver implements AutoCloseable {
             return;
         }
         useClock(of.rtpClockHz());
-        jitter().insert(sequence, timestamp, ticks, of.ordinal(), data, offset, length, nowNs);
+        int tag = claimsSilence ? of.ordinal() | SILENCE_TAG : of.ordinal();
+        jitter().insert(sequence, timestamp, ticks, tag, data, offset, length, nowNs);
     }
 
     /** A packet of the stream without sound: a telephone event. */
@@ -72,6 +84,11 @@ final class AudioReceiver implements AutoCloseable {
     /** Another source begins (a new SSRC). */
     void restart() {
         jitter().reset();
+    }
+
+    /** Whether anybody will listen to the next frames. Those of a muted leg take their time but are not decoded. */
+    void setHeard(boolean value) {
+        isHeard = value;
     }
 
     /** The next frame at 48 kHz into {@code out}. False where there is nothing to hear. */
@@ -128,6 +145,13 @@ final class AudioReceiver implements AutoCloseable {
         if (next == Next.NOTHING) {
             return false;
         }
+        if (isUnheard(next, buffer)) {
+            appendSilence(buffer.durationTicks() * (Frames.SAMPLE_RATE / format.rtpClockHz()));
+            if (shortens && buffer.hasNext() && buffer.pull(nowNs) == Next.PACKET) {
+                buffer.shortened();
+            }
+            return true;
+        }
         int samples = decode(next, buffer);
         if (shortens && next == Next.PACKET && buffer.hasNext()) {
             samples = blendWithNext(samples, buffer, nowNs);
@@ -142,18 +166,32 @@ final class AudioReceiver implements AutoCloseable {
 
     /** Hands on what was decoded, at 48 kHz. Long silence is handed on as zeros: most of a conference is silent telephones. */
     private void append(int samples) {
-        silentPackets = lastLevelDbov < SILENT_DBOV ? silentPackets + 1 : 0;
         var resampler = resamplers[format.ordinal()];
+        silentPackets = lastLevelDbov < SILENT_DBOV ? silentPackets + 1 : 0;
         if (silentPackets > SILENT_PACKETS) {
-            int converted = samples * (Frames.SAMPLE_RATE / format.sampleRateHz());
-            Arrays.fill(pending, pendingSamples, pendingSamples + converted, (short) 0);
-            pendingSamples += converted;
+            appendSilence(samples * (Frames.SAMPLE_RATE / format.sampleRateHz()));
         } else if (resampler == null) {
             System.arraycopy(decoded, 0, pending, pendingSamples, samples);
             pendingSamples += samples;
         } else {
             pendingSamples += resampler.process(decoded, 0, samples, pending, pendingSamples);
         }
+    }
+
+    /** Zeros instead of what nobody would hear. The first packets of a silence are always decoded: words end in them. */
+    private void appendSilence(int samples) {
+        Arrays.fill(pending, pendingSamples, pendingSamples + samples, (short) 0);
+        pendingSamples += samples;
+    }
+
+    /**
+     * Whether decoding is of no use: nobody listens, or the sender has been silent for a while and says that he still is. Costs the
+     * decoder its memory of sound before, which after a pause is worth little.
+     */
+    private boolean isUnheard(Next next, JitterBuffer buffer) {
+        boolean claimsSilence = next == Next.PACKET && (buffer.tag() & SILENCE_TAG) != 0;
+        claimedPackets = claimsSilence ? claimedPackets + 1 : 0;
+        return !isHeard || claimedPackets > SILENT_PACKETS;
     }
 
     /** Two packets become as long as one: the first fades into the second. */
@@ -174,7 +212,7 @@ final class AudioReceiver implements AutoCloseable {
     /** Into {@link #decoded}; returns samples at the format's rate. */
     private int decode(Next next, JitterBuffer buffer) {
         if (next == Next.PACKET) {
-            format = FORMATS[buffer.payloadType()];
+            format = FORMATS[buffer.tag() & ~SILENCE_TAG];
         }
         var decoder = decoder();
         int samples = (int) ((long) buffer.durationTicks() * format.sampleRateHz() / format.rtpClockHz());

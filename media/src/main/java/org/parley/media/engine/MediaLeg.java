@@ -17,6 +17,9 @@ import org.parley.protocols.rtp.RtpPacket;
 public final class MediaLeg implements RtpReceiver {
     private static final JitterCounters NOTHING_YET = new JitterCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
+    /** In -dBov, as RFC 6464 counts: softer than what the mixer takes for sound. */
+    private static final int SILENCE_LEVEL = 70;
+
     private final LegSpec spec;
     private final MediaLoop loop;
     private final RtpSender sender;
@@ -45,6 +48,7 @@ public final class MediaLeg implements RtpReceiver {
     private long unknownPayloads;
     private long malformed;
     private int track;
+    private int audioLevelId;
 
     MediaLeg(LegSpec spec, MediaLoop loop, RtpSender sender, String cname, long nowNs) {
         this.spec = spec;
@@ -93,6 +97,11 @@ public final class MediaLeg implements RtpReceiver {
         this.sends = sends;
         this.receives = receives;
         lastHeardNs = loop.nowNs();
+    }
+
+    /** The number of the audio level extension (RFC 6464) in the peer's packets; not above zero if he has none. */
+    public void useAudioLevels(int extensionId) {
+        audioLevelId = extensionId;
     }
 
     public void setMuted(boolean value) {
@@ -238,8 +247,13 @@ public final class MediaLeg implements RtpReceiver {
     /** Fills the member's frame for this tick. */
     void hear(long nowNs) {
         var target = member();
-        boolean hasSound = receiver != null && receiver.nextFrame(target.sound(), nowNs);
-        target.setHasSound(hasSound && !muted && receives && sends);
+        if (receiver == null) {
+            target.setHasSound(false);
+            return;
+        }
+        boolean isHeard = !muted && receives && sends;
+        receiver.setHeard(isHeard);
+        target.setHasSound(receiver.nextFrame(target.sound(), nowNs) && isHeard);
     }
 
     /** Whether a frame sent now would reach somebody who wants it. */
@@ -323,12 +337,18 @@ public final class MediaLeg implements RtpReceiver {
             receiver.onSoundless(sequence);
             digits.onEvent(timestamp, clockHz, packet, at, bytes, nowNs);
         } else if (member != null) {
-            receiver.onPayload(format, sequence, timestamp, packet, at, bytes, nowNs);
+            receiver.onPayload(
+                    format, claimsSilence(packet, offset), sequence, timestamp, packet, at, bytes, nowNs);
         }
         if (!connected) {
             connected = true;
             loop.events().onConnected(spec.mix(), spec.leg());
         }
+    }
+
+    private boolean claimsSilence(byte[] packet, int offset) {
+        int level = audioLevelId <= 0 ? -1 : RtpPacket.audioLevel(packet, offset, audioLevelId);
+        return level >= 0 && (level & 0x7F) >= SILENCE_LEVEL;
     }
 
     private void noteSource(int ssrc, AudioReceiver audioReceiver) {

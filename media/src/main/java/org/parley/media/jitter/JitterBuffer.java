@@ -114,12 +114,13 @@ public final class JitterBuffer {
      * parameters than our rule allows: this is the packet path, and a record would be garbage.)
      *
      * @param durationTicks how much sound it holds, in clock-rate ticks
+     * @param tag whatever its player wants to know of it then
      */
     public boolean insert(
             int sequence,
             int timestamp,
             int durationTicks,
-            int payloadType,
+            int tag,
             byte[] data,
             int offset,
             int length,
@@ -141,7 +142,7 @@ public final class JitterBuffer {
         }
         slot.timestamp = extended;
         slot.durationTicks = durationTicks;
-        slot.payloadType = payloadType;
+        slot.tag = tag;
         slot.fill(data, offset, length);
         return true;
     }
@@ -190,8 +191,9 @@ public final class JitterBuffer {
         return current.payloadLength;
     }
 
-    public int payloadType() {
-        return current.payloadType;
+    /** What the packet was inserted with. */
+    public int tag() {
+        return current.tag;
     }
 
     /** How much sound the last pull asks for, in clock-rate ticks. */

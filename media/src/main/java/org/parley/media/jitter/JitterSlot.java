@@ -9,7 +9,7 @@ final class JitterSlot {
     /** Unwrapped, in clock-rate ticks. */
     long timestamp;
     int durationTicks;
-    int payloadType;
+    int tag;
     int payloadLength;
     byte[] payload = new byte[200];
 

@@ -198,6 +198,24 @@ class MediaLoopTest {
         assertThat(events.told).contains("connected leg-0", "connected leg-1");
     }
 
+    // RFC 6464: what its sender calls silence is believed, and not decoded, once the silence has lasted.
+    @Test
+    void doesNotDecodeWhatItsSenderCallsSilence() {
+        var claiming = phone(AudioFormat.OPUS, 111, 500);
+        var listener = phone(AudioFormat.PCMU, 0, 0);
+        legs.forEach(loop::join);
+        legs.getFirst().useAudioLevels(SimulatedPhone.AUDIO_LEVEL_ID);
+        claiming.audioLevel = 20;
+        run(50);
+        assertThat(listener.strength(500)).isGreaterThan(6_000);
+        claiming.audioLevel = 127;
+        run(70);
+        assertThat(listener.strength(500)).isLessThan(50);
+        claiming.audioLevel = 20;
+        run(50);
+        assertThat(listener.strength(500)).isGreaterThan(6_000);
+    }
+
     @Test
     void neitherHearsNorSendsToWhoeverIsOnHold() {
         var held = phone(AudioFormat.PCMU, 0, 500);

@@ -16,6 +16,7 @@ import org.parley.testkit.Tones;
 /** A telephone that sends one tone and remembers what it hears. */
 final class SimulatedPhone {
     static final int AMPLITUDE = 8_000;
+    static final int AUDIO_LEVEL_ID = 1;
 
     final AudioFormat format;
     final int payloadType;
@@ -26,6 +27,8 @@ final class SimulatedPhone {
     final List<Integer> timestamps = new ArrayList<>();
     int rtcpPackets;
     int ssrc;
+    /** What it says of its loudness (RFC 6464), true or not; -1 says nothing. */
+    int audioLevel = -1;
     private final AudioEncoder encoder;
     private final AudioDecoder decoder;
     private final byte[] packet = new byte[1500];
@@ -53,6 +56,9 @@ final class SimulatedPhone {
         var tone = Tones.sine(hertz, format.sampleRateHz(), hertz == 0 ? 0 : AMPLITUDE, samplesSent, samples);
         samplesSent += samples;
         int header = RtpPacket.writeHeader(packet, 0, false, payloadType, next(), timestamp, ssrc);
+        if (audioLevel >= 0) {
+            header = RtpPacket.writeAudioLevel(packet, 0, AUDIO_LEVEL_ID, audioLevel);
+        }
         int bytes = encoder.encode(tone, 0, samples, packet, header, 1_300);
         timestamp += format.ticks(samples);
         socket.send(packet, 0, header + bytes, to);

@@ -16,6 +16,7 @@ import org.parley.media.webrtc.WebRtcOffers;
 import org.parley.media.webrtc.WebRtcPeer;
 import org.parley.media.webrtc.WebRtcTransport;
 import org.parley.protocols.ice.IceRole;
+import org.parley.protocols.sdp.HeaderExtension;
 import org.parley.protocols.sdp.IceCandidate;
 import org.parley.protocols.sdp.SdpDirection;
 import org.parley.protocols.sdp.SdpOrigin;
@@ -75,7 +76,7 @@ final class WebRtcSession implements LegSession {
             var leg = open(loop, peer.isLite() ? IceRole.CONTROLLING : IceRole.CONTROLLED);
             var transport = transport(leg);
             transport.onOffer(peer);
-            configure(leg, peer);
+            configure(leg, peer, offer);
             return WebRtcOffers.answer(offer, peer, ours(loop, leg, transport.answerSetup(peer), candidates));
         });
         var written = SdpTexts.next(local, answer);
@@ -90,12 +91,13 @@ final class WebRtcSession implements LegSession {
         if (local == null) {
             throw new ParleyException(ErrorCode.CONFLICT, "Leg " + spec.leg() + " was offered nothing that could be answered");
         }
-        var peer = read(SdpTexts.parse(answerSdp));
+        var answer = SdpTexts.parse(answerSdp);
+        var peer = read(answer);
         needs.engine().ask(loop -> {
             var leg = loop.leg(spec.leg())
                     .orElseThrow(() -> new ParleyException(ErrorCode.NOT_FOUND, "Leg " + spec.leg() + " is gone"));
             transport(leg).onAnswer(peer);
-            configure(leg, peer);
+            configure(leg, peer, answer);
             return true;
         });
         return peer.direction();
@@ -107,8 +109,10 @@ final class WebRtcSession implements LegSession {
                 .ask(loop -> loop.leg(spec.leg()).flatMap(leg -> transport(leg).keys()));
     }
 
-    private static void configure(MediaLeg leg, WebRtcPeer peer) {
+    private static void configure(MediaLeg leg, WebRtcPeer peer, SessionDescription description) {
         leg.configure(peer.audio(), peer.direction().receives(), peer.direction().sends());
+        description.firstMedia("audio")
+                .ifPresent(section -> leg.useAudioLevels(section.extensionId(HeaderExtension.AUDIO_LEVEL)));
     }
 
     private MediaLeg open(MediaLoop loop, IceRole role) {
