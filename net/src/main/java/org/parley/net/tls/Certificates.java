@@ -1,7 +1,6 @@
 package org.parley.net.tls;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -83,7 +82,7 @@ public final class Certificates implements AutoCloseable {
      */
     public static Certificates selfSigned(Path folder, Collection<String> names, WallClock clock) {
         var wanted = new LinkedHashSet<>(List.of("localhost", "127.0.0.1", "::1"));
-        names.stream().filter(name -> !isUnspecified(name)).forEach(wanted::add);
+        names.stream().filter(name -> !HostNames.isUnspecified(name)).forEach(wanted::add);
         var chainFile = folder.resolve("certificate.pem");
         var keyFile = folder.resolve("certificate.key");
         if (!Files.exists(chainFile) || !Files.exists(keyFile)) {
@@ -198,7 +197,7 @@ public final class Certificates implements AutoCloseable {
 
     private static void make(Path chainFile, Path keyFile, Set<String> names, WallClock clock) {
         var all = new LinkedHashSet<>(names);
-        all.addAll(SelfSigned.hostName());
+        all.addAll(HostNames.hostName());
         var made = SelfSigned.make(all, clock.now());
         try {
             Files.createDirectories(chainFile.toAbsolutePath().getParent());
@@ -226,27 +225,18 @@ public final class Certificates implements AutoCloseable {
             var alternatives = certificate.getSubjectAlternativeNames();
             var carried = new LinkedHashSet<String>();
             for (var alternative : alternatives == null ? List.<List<?>>of() : alternatives) {
-                carried.add(canonical(String.valueOf(alternative.get(1))));
+                carried.add(HostNames.canonical(String.valueOf(alternative.get(1))));
             }
-            return names.stream().map(Certificates::canonical).allMatch(carried::contains);
+            return names.stream().map(HostNames::canonical).allMatch(carried::contains);
         } catch (CertificateParsingException _) {
             return false;
         }
     }
 
-    private static String canonical(String name) {
-        // An IPv6 address has many spellings.
-        return SelfSigned.isAddress(name) ? InetAddress.ofLiteral(name).getHostAddress() : name;
-    }
-
-    private static boolean isUnspecified(String name) {
-        return name.isBlank() || SelfSigned.isAddress(name) && InetAddress.ofLiteral(name).isAnyLocalAddress();
-    }
-
     private static SSLContext context(ReloadingKeyManager keyManager) {
         try {
             var context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {keyManager}, (TrustManager[]) null, null);
+            context.init(new KeyManager[] {keyManager}, new TrustManager[] {new LazyTrust()}, null);
             return context;
         } catch (GeneralSecurityException failure) {
             throw new IllegalStateException("Every JDK has TLS.", failure);

@@ -14,12 +14,6 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
-import org.bouncycastle.asn1.sec.ECPrivateKey;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
 
@@ -69,10 +63,10 @@ final class PemFiles {
                     return pkcs8(block.der(), name);
                 }
                 case "RSA PRIVATE KEY" -> {
-                    return pkcs8(wrapRsa(block.der(), name), name);
+                    return pkcs8(TraditionalKeys.wrapRsa(block.der(), name), name);
                 }
                 case "EC PRIVATE KEY" -> {
-                    return pkcs8(wrapEc(block.der(), name), name);
+                    return pkcs8(TraditionalKeys.wrapEc(block.der(), name), name);
                 }
                 case "ENCRYPTED PRIVATE KEY" ->
                     throw bad(name, "is encrypted: store the key without a password, readable by Parley's user only");
@@ -96,31 +90,6 @@ final class PemFiles {
             }
         }
         throw bad(name, "holds a key that is neither RSA nor on an elliptic curve that TLS knows (P-256, P-384)");
-    }
-
-    private static byte[] wrapRsa(byte[] pkcs1, String name) {
-        try {
-            var key = RSAPrivateKey.getInstance(pkcs1);
-            return new PrivateKeyInfo(new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption), key).getEncoded();
-        } catch (IOException | RuntimeException broken) {
-            throw bad(name, "holds an RSA PRIVATE KEY that is not PKCS#1");
-        }
-    }
-
-    private static byte[] wrapEc(byte[] sec1, String name) {
-        try {
-            var key = ECPrivateKey.getInstance(sec1);
-            var curve = key.getParametersObject();
-            if (curve == null) {
-                throw bad(name, "holds an EC PRIVATE KEY that does not say its curve: convert it with openssl pkcs8 -topk8");
-            }
-            var algorithm = new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, curve);
-            return new PrivateKeyInfo(algorithm, key).getEncoded();
-        } catch (ParleyException known) {
-            throw known;
-        } catch (IOException | RuntimeException broken) {
-            throw bad(name, "holds an EC PRIVATE KEY that is not SEC 1");
-        }
     }
 
     private static List<Block> blocks(byte[] pem, String name) {

@@ -2,8 +2,6 @@ package org.parley.net.tls;
 
 import java.io.IOException;
 import java.math.BigInteger;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -32,7 +30,10 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
 
-/** Makes a node's own certificate: ECDSA P-256, for the names and addresses that people may type. */
+/**
+ * Makes a node's own certificate: ECDSA P-256, for the names and addresses that people may type. Loaded only when one is
+ * made: see {@link TraditionalKeys}.
+ */
 final class SelfSigned {
     /** Apple's systems accept no server certificate that is valid for more than 825 days. */
     static final Duration VALIDITY = Duration.ofDays(820);
@@ -68,7 +69,7 @@ final class SelfSigned {
                 subject,
                 pair.getPublic());
         var alternatives = new LinkedHashSet<>(names).stream()
-                .map(name -> new GeneralName(isAddress(name) ? GeneralName.iPAddress : GeneralName.dNSName, name))
+                .map(name -> new GeneralName(HostNames.isAddress(name) ? GeneralName.iPAddress : GeneralName.dNSName, name))
                 .toArray(GeneralName[]::new);
         builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(alternatives));
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
@@ -79,25 +80,6 @@ final class SelfSigned {
                 // SIP over TLS calls out too, and shows the same certificate (RFC 5922 §7).
                 new ExtendedKeyUsage(new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth}));
         return builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()));
-    }
-
-    static boolean isAddress(String name) {
-        try {
-            InetAddress.ofLiteral(name);
-            return true;
-        } catch (IllegalArgumentException _) {
-            return false;
-        }
-    }
-
-    /** This machine's name if it has one that a certificate can carry. */
-    static Collection<String> hostName() {
-        try {
-            var name = InetAddress.getLocalHost().getHostName();
-            return name.matches("[A-Za-z0-9.-]{1,253}") ? List.of(name) : List.of();
-        } catch (UnknownHostException _) {
-            return List.of();
-        }
     }
 
     private static byte[] pem(String label, byte[] der) {
