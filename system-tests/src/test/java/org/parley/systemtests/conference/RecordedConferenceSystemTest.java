@@ -5,25 +5,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.parley.systemtests.browser.Hearing;
 import org.parley.systemtests.browser.Person;
 import org.parley.systemtests.browser.RecordedSound;
 import org.parley.systemtests.node.ApiClient;
+import org.parley.systemtests.node.Eventually;
 import org.parley.systemtests.node.Needs;
 import org.parley.systemtests.node.ParleyNode;
+import org.parley.systemtests.peers.Baresip;
+import org.parley.systemtests.peers.SipAccount;
 
-/** Two browsers in one recorded conference: each hears exactly the other, and so does the recording. */
-@Needs("chromium")
+/** Two browsers and a telephone in one recorded conference: each hears exactly the other two, and so does the recording. */
+@Needs({"chromium", "baresip"})
 class RecordedConferenceSystemTest {
     private static final int OWNER_HZ = 440;
     private static final int GUEST_HZ = 1000;
+    private static final int PHONE_HZ = 1500;
     private static final double HEARD = 800;
     private static final double SILENT = 150;
 
     @Test
-    void eachHearsTheOtherAndTheRecordingHearsBoth(@TempDir Path folder) {
+    void eachHearsExactlyTheOthersAndSoDoesTheRecording(@TempDir Path folder) {
         try (var node = ParleyNode.start(folder.resolve("data"));
                 var owner = new Person(node, folder, OWNER_HZ);
                 var guest = new Person(node, folder, GUEST_HZ)) {
@@ -34,29 +39,36 @@ class RecordedConferenceSystemTest {
             owner.join();
             guest.enterLobby(conference.path("invitation").path("path").asString(), "Grace");
             guest.join();
+            try (var phone = Baresip.register(
+                    Baresip.Setup.of(SipAccount.add(node, "paul", "300"), PHONE_HZ), folder.resolve("phone"))) {
+                phone.dial("800");
+                phone.awaitEstablished();
 
-            assertHears(owner, GUEST_HZ, OWNER_HZ);
-            assertHears(guest, OWNER_HZ, GUEST_HZ);
+                assertHears(owner, OWNER_HZ, GUEST_HZ, PHONE_HZ);
+                assertHears(guest, GUEST_HZ, OWNER_HZ, PHONE_HZ);
+                var heard = Eventually.get(() -> phone.hear(700), some -> some.amplitude(OWNER_HZ) > HEARD && some.amplitude(GUEST_HZ) > HEARD);
+                assertThat(heard.amplitude(PHONE_HZ)).as("its own tone").isLessThan(SILENT);
 
-            owner.element("record").click();
-            guest.element("recording-sign").waitFor();
-            assertHears(guest, OWNER_HZ, GUEST_HZ);
-            owner.hear(2500);
-            owner.element("record").click();
-            guest.awaitGone("recording-sign");
+                owner.element("record").click();
+                guest.element("recording-sign").waitFor();
+                owner.hear(3000);
+                owner.element("record").click();
+                guest.awaitGone("recording-sign");
 
-            guest.element("mute").click();
-            owner.hearUntil(hearing -> hearing.amplitude(GUEST_HZ) < SILENT);
+                guest.element("mute").click();
+                owner.hearUntil(now -> now.amplitude(GUEST_HZ) < SILENT && now.amplitude(PHONE_HZ) > HEARD);
+                phone.hangUp();
+            }
             guest.leave();
             owner.leave();
             assertRecorded(node, owner);
         }
     }
 
-    static void assertHears(Person person, int otherHz, int ownHz) {
-        Hearing hearing = person.hearUntil(heard -> heard.amplitude(otherHz) > HEARD && heard.amplitude(ownHz) < SILENT);
-        assertThat(hearing.amplitude(otherHz)).isGreaterThan(HEARD);
-        assertThat(hearing.amplitude(ownHz)).isLessThan(SILENT);
+    private static void assertHears(Person person, int ownHz, int... othersHz) {
+        Hearing hearing = person.hearUntil(
+                heard -> IntStream.of(othersHz).allMatch(hertz -> heard.amplitude(hertz) > HEARD) && heard.amplitude(ownHz) < SILENT);
+        assertThat(hearing.amplitude(ownHz)).as("his own tone").isLessThan(SILENT);
     }
 
     private static void assertRecorded(ParleyNode node, Person owner) {
@@ -66,23 +78,24 @@ class RecordedConferenceSystemTest {
                 .path("recordings")
                 .path(0);
         assertThat(recording.path("interrupted").asBoolean()).isFalse();
-        assertThat(recording.path("tracks").size()).as(recording.toString()).isEqualTo(3);
+        assertThat(recording.path("tracks").size()).as(recording.toString()).isEqualTo(4);
+        var own = Map.of("Olga", OWNER_HZ, "Grace", GUEST_HZ, "paul", PHONE_HZ);
         for (var track : recording.path("tracks")) {
-            var sound = RecordedSound.decodedBy(owner.page(), operator.send(
-                            "GET",
-                            "/api/recordings/" + recording.path("id").asString() + "/tracks/" + track.path("n").asInt() + "/audio",
-                            null)
-                    .body());
-            var heard = sound.amplitudes(List.of(OWNER_HZ, GUEST_HZ), 1.0, sound.seconds() - 0.5);
+            var file = operator.send(
+                            "GET", "/api/recordings/" + recording.path("id").asString() + "/tracks/" + track.path("n").asInt() + "/audio", null)
+                    .body();
+            var sound = RecordedSound.decodedBy(owner.page(), file);
             assertThat(sound.seconds()).isGreaterThan(2.5);
-            switch (track.path("name").asString("")) {
-                case "Grace" -> assertThat(heard.get(GUEST_HZ)).isGreaterThan(HEARD);
-                case "Olga" -> assertThat(heard.get(OWNER_HZ)).isGreaterThan(HEARD);
-                default -> assertThat(heard.values()).as("the mix").allMatch(amplitude -> amplitude > HEARD);
-            }
-            if (track.path("kind").asString().equals("participant")) {
-                int other = track.path("name").asString().equals("Grace") ? OWNER_HZ : GUEST_HZ;
-                assertThat(heard.get(other)).as("another's voice in a track of one").isLessThan(SILENT);
+            // The first second has the beep that tells everybody.
+            var heard = sound.amplitudes(List.of(OWNER_HZ, GUEST_HZ, PHONE_HZ), 1.0, sound.seconds() - 0.5);
+            if (track.path("kind").asString().equals("mix")) {
+                assertThat(heard.values()).as("the mix: %s", heard).allMatch(amplitude -> amplitude > HEARD);
+            } else {
+                var name = track.path("name").asString();
+                assertThat(own).as("names of tracks").containsKey(name);
+                heard.forEach((hertz, amplitude) -> assertThat(amplitude > HEARD)
+                        .as("%s Hz in the track of %s: %s", hertz, name, heard)
+                        .isEqualTo(hertz.equals(own.get(name))));
             }
         }
         assertThat(node.cli("recording", "list")).contains("finished").contains("Stand-up");
