@@ -29,6 +29,23 @@ public final class Tones {
         return Math.sqrt(Math.max(0, power)) * 4 / length;
     }
 
+    /**
+     * The mean amplitude of {@code hertz} over windows of a fifth of a second: for long sounds, in which a jitter buffer may have
+     * moved the phase.
+     */
+    public static double amplitudeOverTime(double hertz, int sampleRate, short[] samples, int offset, int length) {
+        int window = sampleRate / 5;
+        if (length < 2 * window) {
+            return amplitude(hertz, sampleRate, samples, offset, length);
+        }
+        double sum = 0;
+        int windows = length / window;
+        for (int i = 0; i < windows; i++) {
+            sum += amplitude(hertz, sampleRate, samples, offset + i * window, window);
+        }
+        return sum / windows;
+    }
+
     /** Root mean square of the samples. */
     public static double rms(short[] samples, int offset, int length) {
         double sum = 0;

@@ -56,7 +56,14 @@ final class WebRtcSide {
                 surroundings.ids(),
                 work -> engine.post(_ -> work.run()));
         var address = new InetSocketAddress(settings.bindAddress(), settings.webRtcPort());
-        port = engine.ask(loop -> WebRtcPort.open(loop.udp(), address, needs));
+        try {
+            port = engine.ask(loop -> WebRtcPort.open(loop.udp(), address, needs));
+        } catch (ParleyException failure) {
+            // The socket does not know which key of the configuration it was.
+            throw failure.code() == ErrorCode.PORT_TAKEN
+                    ? new ParleyException(ErrorCode.PORT_TAKEN, failure.getMessage() + " The key is media.port.", failure)
+                    : failure;
+        }
     }
 
     /** The port, which belongs to the media loop. */

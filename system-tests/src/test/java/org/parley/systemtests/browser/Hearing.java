@@ -56,7 +56,7 @@ public final class Hearing {
 
     /** How loud a frequency is: 0 to 32767. */
     public double amplitude(double hertz) {
-        return Tones.amplitude(hertz, 48_000, samples, 0, samples.length);
+        return Tones.amplitudeOverTime(hertz, 48_000, samples, 0, samples.length);
     }
 
     public short[] samples() {

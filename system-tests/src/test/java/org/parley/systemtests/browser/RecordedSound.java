@@ -49,7 +49,7 @@ public final class RecordedSound {
     public double amplitude(double hertz, double fromSecond, double toSecond) {
         int from = (int) (fromSecond * SAMPLE_RATE);
         int to = Math.min(samples.length, (int) (toSecond * SAMPLE_RATE));
-        return Tones.amplitude(hertz, SAMPLE_RATE, samples, from, to - from);
+        return Tones.amplitudeOverTime(hertz, SAMPLE_RATE, samples, from, to - from);
     }
 
     /** How loud each frequency is. */

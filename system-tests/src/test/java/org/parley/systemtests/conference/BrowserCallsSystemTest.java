@@ -100,6 +100,7 @@ class BrowserCallsSystemTest {
             assertThat(present).as(call.toString()).isEqualTo(2);
             assertThat(call.path("legs").valueStream()
                             .filter(leg -> leg.path("leftReason").asString("").equals("replaced")))
+                    .as(call.toString())
                     .hasSize(1);
         }
     }
