@@ -144,7 +144,8 @@ public final class MediaEngine implements AutoCloseable {
         while (running) {
             try {
                 turn(loop, udp, ticks, clock);
-            } catch (RuntimeException failure) {
+            } catch (RuntimeException | Error failure) {
+                // Also errors: whatever went wrong in one turn, hundreds of other legs want the next.
                 turnsFailed++;
                 LOG.error("A turn of the media loop failed; it goes on", failure);
             }

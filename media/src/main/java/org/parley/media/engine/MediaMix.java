@@ -1,7 +1,9 @@
 package org.parley.media.engine;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.parley.media.codec.AudioFormat;
 import org.parley.media.codec.ToneSource;
@@ -107,7 +109,7 @@ final class MediaMix {
         if (tap != null) {
             feedTap(skipped);
         }
-        java.util.Arrays.fill(isEncoded, false);
+        Arrays.fill(isEncoded, false);
         for (int i = 0; i < legs.size(); i++) {
             var leg = legs.get(i);
             try {
@@ -199,7 +201,7 @@ final class MediaMix {
         }
     }
 
-    private void guardTap(java.util.function.Consumer<MixTap> action) {
+    private void guardTap(Consumer<MixTap> action) {
         var running = tap;
         if (running == null) {
             return;

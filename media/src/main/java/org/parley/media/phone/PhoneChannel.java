@@ -48,12 +48,12 @@ public final class PhoneChannel implements RtpChannel {
         latch.onSdp(peer.rtp());
         payloadTypes.clear();
         peer.payloadTypes().forEach(payloadTypes::set);
-        if (!peer.rtcp().equals(rtcpTarget) && !rtcpLatched) {
+        if (!rtcpLatched && !peer.rtcp().getAddress().isAnyLocalAddress()) {
             rtcpTarget = peer.rtcp();
         }
         rtcpMux = peer.rtcpMux();
         protection = with;
-        if (!wasReady) {
+        if (!wasReady && isReady()) {
             receiver.onReady(clock.nowNs());
         }
     }

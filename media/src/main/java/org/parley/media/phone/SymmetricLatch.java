@@ -18,9 +18,12 @@ final class SymmetricLatch {
     private int latchedSsrc;
     private long latchedAtNs;
 
-    /** The address of an offer or answer. The same as before changes nothing: a hold must not undo the latch. */
+    /**
+     * The address of an offer or answer. The same as before changes nothing, nor does the all-zero address (a hold, RFC 3264
+     * §8.4): a hold must not undo the latch.
+     */
     void onSdp(InetSocketAddress address) {
-        if (!address.equals(fromSdp)) {
+        if (!address.getAddress().isAnyLocalAddress() && !address.equals(fromSdp)) {
             fromSdp = address;
             latched = null;
         }

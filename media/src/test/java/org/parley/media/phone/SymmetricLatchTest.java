@@ -63,6 +63,17 @@ class SymmetricLatchTest {
         assertThat(latch.accept(NAT, SSRC, 1)).isFalse();
     }
 
+    // RFC 3264 §8.4: telephones of old hold with the all-zero address.
+    @Test
+    void anAllZeroAddressIsAHoldAndNoMove() {
+        latch.onSdp(new InetSocketAddress("0.0.0.0", 4000));
+        assertThat(latch.target()).isNull();
+        latch.onSdp(PRIVATE);
+        latch.accept(NAT, SSRC, 0);
+        latch.onSdp(new InetSocketAddress("0.0.0.0", 4000));
+        assertThat(latch.target()).isEqualTo(NAT);
+    }
+
     @Test
     void onlyAReOfferWithAnotherAddressOpensItAgain() {
         latch.onSdp(PRIVATE);

@@ -202,7 +202,12 @@ final class PhoneSdp {
 
     private static InetAddress address(SdpConnection connection) {
         try {
-            return InetAddress.ofLiteral(connection.address());
+            var address = InetAddress.ofLiteral(connection.address());
+            if (address.isMulticastAddress()) {
+                throw new ParleyException(
+                        ErrorCode.PEER_BROKE_PROTOCOL, "The c= line asks for multicast: " + connection.address());
+            }
+            return address;
         } catch (IllegalArgumentException _) {
             // A name would have to be looked up on the way of a call; RFC 8866 allows it, telephones do not do it.
             throw new ParleyException(
