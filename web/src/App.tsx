@@ -78,7 +78,7 @@ function Inside({ account }: { readonly account: Account }) {
       <IncomingCalls />
       <Switch>
         <Route path="/conferences/:id">{({ id }) => <ConferencePage id={id} account={account} />}</Route>
-        <Route path="/call/:id?" component={DirectCallPage} />
+        <Route path="/call" component={DirectCallPage} />
         <Route>
           <Shell account={account}>
             <Suspense fallback={null}>

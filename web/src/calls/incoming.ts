@@ -38,7 +38,7 @@ export function incomingCalls(state: Connection): IncomingCall[] {
 
 /** Takes the call here. One that is going on is ended first: a person has one voice. */
 export function accept(incoming: IncomingCall): string {
-  const path = `/call/${encodeURIComponent(incoming.call)}`;
+  const path = '/call';
   acceptCall(incoming.call, incoming.leg, incoming.from, path);
   return path;
 }

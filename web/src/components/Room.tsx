@@ -76,7 +76,7 @@ export function Room({ call, canRecord, invite, keypad = false, header }: RoomPr
       <main ref={main} className={classes.stage} tabIndex={-1} aria-label="People in the call">
         <Tiles call={call} legs={legs} invite={legs.length < 2 && !ringingOut ? invite : undefined} />
       </main>
-      <footer className={classes.controls} aria-label="Call controls" role="toolbar">
+      <footer className={classes.controls} aria-label="Call controls" role="group">
         <Control
           label={call.muted ? 'Unmute' : 'Mute'}
           hint="M, or hold the space bar to talk"
@@ -96,6 +96,7 @@ export function Room({ call, canRecord, invite, keypad = false, header }: RoomPr
         <div className={classes.panel}>
           <MicrophoneTrouble />
           <Devices />
+          <p className="faint small">Keys: M mutes and unmutes; while muted, hold the space bar to talk.</p>
         </div>
       </Modal>
       <Modal opened={panel === 'invite'} onClose={() => setPanel(undefined)} title="Invite others">
@@ -192,6 +193,8 @@ function bannerText(call: ActiveCall, offline: boolean, ringingOut: boolean): st
 
 interface ControlProps {
   readonly label: string;
+  /** For screen readers, where the label is short for the eye. */
+  readonly says?: string;
   readonly hint?: string;
   readonly icon: ReactNode;
   readonly onClick: () => void;
@@ -201,9 +204,9 @@ interface ControlProps {
   readonly testId: string;
 }
 
-function Control({ label, hint, icon, onClick, tone, pressed, disabled, testId }: ControlProps) {
+function Control({ label, says, hint, icon, onClick, tone, pressed, disabled, testId }: ControlProps) {
   return (
-    <UnstyledButton className={classes.control} data-tone={tone} onClick={onClick} aria-pressed={pressed} title={hint} disabled={disabled} data-testid={testId}>
+    <UnstyledButton className={classes.control} data-tone={tone} onClick={onClick} aria-pressed={pressed} aria-label={says} title={hint ?? says} disabled={disabled} data-testid={testId}>
       <span>{icon}</span>
       {label}
     </UnstyledButton>
@@ -220,7 +223,8 @@ function RecordControl({ on, ready }: { readonly on: boolean; readonly ready: bo
   };
   return (
     <Control
-      label={on ? 'Stop recording' : 'Record'}
+      label={on ? 'Stop' : 'Record'}
+      says={on ? 'Stop recording' : 'Record this call'}
       pressed={on}
       tone={on ? 'alarm' : undefined}
       disabled={busy || !ready}

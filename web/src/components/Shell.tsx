@@ -1,6 +1,6 @@
 import { Menu, UnstyledButton } from '@mantine/core';
 import { IconClockHour4, IconDialpad, IconHome, IconLogout, IconUserCircle, IconUsers, IconWaveSine } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { signOut } from '../api/session';
 import type { Account } from '../api/types';
@@ -35,6 +35,15 @@ function isHere(path: string, to: string): boolean {
 /** The frame of all pages of somebody signed in: a side bar, or a bar of tabs at the bottom of a phone's screen. */
 export function Shell({ account, children }: { readonly account: Account; readonly children: ReactNode }) {
   const [path] = useLocation();
+  const content = useRef<HTMLElement>(null);
+  const shown = useRef(path);
+  useEffect(() => {
+    // A new page begins at its top, also for the keyboard and for screen readers.
+    if (shown.current === path) return;
+    shown.current = path;
+    content.current?.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }, [path]);
   return (
     <div className={classes.shell}>
       <a className="skip" href="#content">
@@ -66,7 +75,7 @@ export function Shell({ account, children }: { readonly account: Account; readon
       </aside>
       <div className={classes.main}>
         <CallBar />
-        <main id="content" className={classes.content} tabIndex={-1}>
+        <main ref={content} id="content" className={classes.content} tabIndex={-1}>
           {children}
         </main>
       </div>

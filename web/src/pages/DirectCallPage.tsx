@@ -2,9 +2,11 @@ import { Button } from '@mantine/core';
 import { Link, Redirect } from 'wouter';
 import { useStore } from '../base/store';
 import { activeCall, dial, dismiss, type ActiveCall } from '../calls/active';
+import { rememberedCall } from '../calls/memory';
 import { Left } from '../components/Left';
 import { Wordmark } from '../components/Logo';
 import { Room } from '../components/Room';
+import { Splash } from '../components/Splash';
 
 function redial({ number, title, path }: ActiveCall): void {
   dismiss();
@@ -14,6 +16,7 @@ function redial({ number, title, path }: ActiveCall): void {
 /** A call between two: dialled or accepted. */
 export default function DirectCallPage() {
   const call = useStore(activeCall);
+  if (!call && rememberedCall()?.path === '/call') return <Splash />; // About to be taken up again.
   if (!call) return <Redirect to="/" replace />;
   if (call.conference && call.phase !== 'ended') return <Redirect to={call.path} replace />;
   if (call.phase === 'ended') {

@@ -48,7 +48,8 @@ function Row({ recording }: { readonly recording: Recording }) {
         <span className={classes.what}>
           <b>{title}</b>
           <span className="soft small">
-            {relativeDay(startedAt)}, {timeOfDay(startedAt)} · by {by} {size > 0 && `· ${bytes(size)}`}
+            {relativeDay(startedAt)}, {timeOfDay(startedAt)} · by {by}
+            {size > 0 && <span className={classes.wide}> · {bytes(size)}</span>}
           </span>
         </span>
         <RecordingChip recording={recording} />

@@ -1,20 +1,17 @@
 import { useEffect } from 'react';
-import { useLocation } from 'wouter';
 import { useStore } from '../base/store';
 import { activeCall, resumeCall } from '../calls/active';
 import { connection } from '../calls/connection';
 import { rememberCall, rememberedCall } from '../calls/memory';
 
-/** A page that was reloaded in a call goes back to it by itself, once there is a connection. */
+/** A page that was reloaded in a call goes back to it by itself, once there is a connection; it shows what it was asked to show. */
 export function useResumedCall(isOurs: (path: string) => boolean): void {
   const connected = useStore(connection, ({ status }) => status !== 'idle');
-  const [path, navigate] = useLocation();
   useEffect(() => {
     const resumable = rememberedCall();
     if (!connected || !resumable || activeCall.get() || !isOurs(resumable.path)) return;
     rememberCall(undefined);
     resumeCall(resumable);
-    if (path !== resumable.path) navigate(resumable.path, { replace: true });
     // Once per connection: what changes later in the call is none of this.
   }, [connected]);
 }
