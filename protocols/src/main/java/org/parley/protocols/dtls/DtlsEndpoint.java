@@ -1,5 +1,6 @@
 package org.parley.protocols.dtls;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Arrays;
@@ -33,6 +34,7 @@ public final class DtlsEndpoint {
     private final DtlsRole role;
     private final DtlsListener listener;
     private final BlockingQueue<byte[]> incoming = new ArrayBlockingQueue<>(QUEUE_MAX);
+    private final QueueTransport transport = new QueueTransport();
     private final AtomicBoolean isStarted = new AtomicBoolean();
     private volatile boolean isClosing;
     private volatile boolean isClosedByPeer;
@@ -77,17 +79,18 @@ public final class DtlsEndpoint {
         } catch (RuntimeException broken) {
             because = "DTLS failed: " + broken;
         }
+        transport.flush();
         listener.onClosed(because);
     }
 
     private String handshakeAndServe() throws IOException {
         var peer = new PeerOfDtls(context, () -> isClosedByPeer = true);
-        var transport = new QueueTransport();
         var association =
                 switch (role) {
                     case SERVER -> new DTLSServerProtocol().accept(peer.server(), transport);
                     case CLIENT -> new DTLSClientProtocol().connect(peer.client(), transport);
                 };
+        transport.flush(); // Our last words before the keys, so that they leave before the first packet.
         listener.onKeys(peer.keys());
         return serve(association);
     }
@@ -124,8 +127,21 @@ public final class DtlsEndpoint {
         };
     }
 
-    /** The queue as BouncyCastle sees it. */
+    /**
+     * The queue as BouncyCastle sees it. It hands over each record by itself; here the records of a flight are put into as few
+     * datagrams as they fit (RFC 6347 §4.1.1), which leave when BouncyCastle begins to wait. A flight is then one hand-over
+     * to the loop instead of five.
+     */
     private final class QueueTransport implements DatagramTransport {
+        private final ByteArrayOutputStream flight = new ByteArrayOutputStream(SEND_BYTES_MAX);
+
+        void flush() {
+            if (flight.size() > 0) {
+                listener.send(flight.toByteArray());
+                flight.reset();
+            }
+        }
+
         @Override
         public int getReceiveLimit() {
             return DATAGRAM_BYTES_MAX;
@@ -138,6 +154,7 @@ public final class DtlsEndpoint {
 
         @Override
         public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
+            flush();
             if (isClosing || isClosedByPeer) {
                 throw new InterruptedIOException("closing");
             }
@@ -161,7 +178,10 @@ public final class DtlsEndpoint {
 
         @Override
         public void send(byte[] buffer, int offset, int length) {
-            listener.send(Arrays.copyOfRange(buffer, offset, offset + length));
+            if (flight.size() + length > SEND_BYTES_MAX) {
+                flush();
+            }
+            flight.write(buffer, offset, length);
         }
 
         @Override

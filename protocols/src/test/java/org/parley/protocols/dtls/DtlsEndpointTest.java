@@ -108,6 +108,23 @@ class DtlsEndpointTest {
         }
     }
 
+    // RFC 6347 §4.1.1: several records may share a datagram.
+    @Test
+    void aFlightIsOneDatagram() throws Exception {
+        var ends = pair(context(SrtpProfile.AEAD_AES_128_GCM), context(SrtpProfile.AEAD_AES_128_GCM));
+        start(ends);
+        await(ends[0].keys);
+        await(ends[1].keys);
+
+        var flight = ends[1].sent.getFirst(); // From hello to hello done.
+        int records = 0;
+        for (int at = 0; at < flight.length; at += 13 + ((flight[at + 11] & 0xFF) << 8 | flight[at + 12] & 0xFF)) {
+            records++;
+        }
+        assertThat(records).isEqualTo(5);
+        assertThat(ends[1].sent).allMatch(datagram -> datagram.length <= 1200);
+    }
+
     @Test
     void aCloseAlertEndsTheOtherEnd() throws Exception {
         var ends = pair(context(SrtpProfile.AEAD_AES_128_GCM), context(SrtpProfile.AEAD_AES_128_GCM));
