@@ -108,9 +108,9 @@ final class Authenticator {
                     return;
                 }
                 case DigestServer.Verdict.Stale _ -> isStale = true;
-                case DigestServer.Verdict.Refused _ -> {
+                case DigestServer.Verdict.Refused(var reason) ->
                     // Perhaps it is another organisation's identity of that name.
-                }
+                    EdgeRole.LOG.debug("{} as {} over {}: {}", request.method(), credentials.username(), transaction.flow(), reason);
             }
         }
         if (found.get().isEmpty()) {

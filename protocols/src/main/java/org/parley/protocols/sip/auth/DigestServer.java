@@ -110,10 +110,11 @@ public final class DigestServer {
         if (uri.equals(request.uriText())) {
             return true;
         }
-        // Proxies on the way may have changed parameters: user and host have to be the same.
+        // Proxies on the way may have changed parameters: user and host have to be the same. SIPp and some devices name
+        // the server only; one use of each nonce count keeps such credentials from serving twice.
         return request.uri() instanceof SipUri asked
                 && Uri.parse(uri) instanceof Parsed.Ok<Uri>(SipUri hashed)
-                && asked.userName().equals(hashed.userName())
+                && (hashed.user().isEmpty() || asked.userName().equals(hashed.userName()))
                 && asked.host().equalsIgnoreCase(hashed.host());
     }
 

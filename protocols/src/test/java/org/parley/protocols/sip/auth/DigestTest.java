@@ -123,6 +123,8 @@ class DigestTest {
                 .isEqualTo(new Verdict.Refused("credentials are for another URI"));
         assertThat(verify(client.credentials(challenge, SipMethod.REGISTER, "sip:200@EXAMPLE.org;x=y", "c", 1)))
                 .isInstanceOf(Verdict.Accepted.class);
+        assertThat(verify(client.credentials(challenge, SipMethod.REGISTER, "sip:example.org:5060", "c", 2)))
+                .isInstanceOf(Verdict.Accepted.class);
     }
 
     // At the limit the oldest nonce in use is forgotten, and cannot be used again.
