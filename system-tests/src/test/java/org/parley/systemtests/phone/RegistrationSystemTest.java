@@ -116,7 +116,7 @@ class RegistrationSystemTest {
         }
     }
 
-    // RFC 8760 §2.3: a phone that knows both is offered both, the better first.
+    // RFC 8760 §2.3: both are offered, the better first.
     @Test
     void offersBothAlgorithms() {
         try (var phone = new ScriptedPhone(ann)) {

@@ -3,9 +3,11 @@ package org.parley.protocols.sip.auth;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.parley.base.io.Parsed;
+import org.parley.protocols.sip.message.HeaderName;
 import org.parley.protocols.sip.message.SipRequest;
 import org.parley.protocols.sip.message.SipUri;
 import org.parley.protocols.sip.message.Uri;
@@ -58,14 +60,25 @@ public final class DigestServer {
     }
 
     /**
-     * As {@link #challenges}, with only MD5 for a peer that seems not to read past an algorithm it does not know, though
-     * RFC 8760 §2.4 has it go on to the next: an old phone that is known for it, or one that was asked and asks again without
-     * an answer.
+     * As {@link #challenges}, made so that this peer can read them. Only MD5 for one that seems not to read past an algorithm it
+     * does not know, though RFC 8760 §2.4 has it go on to the next: an old phone that is known for it, or one that was asked and
+     * asks again without an answer. MD5 first for one that does not say what it is: SIPp and scripts read the first one only.
      */
     public List<String> challengesFor(SipRequest request, boolean isStale, long nowNs) {
         var values = challenges(isStale, nowNs);
-        boolean isOnlyMd5 = algorithms.contains(DigestAlgorithm.MD5) && plainPeers.isPlain(request);
-        return isOnlyMd5 ? List.of(values.get(algorithms.indexOf(DigestAlgorithm.MD5))) : values;
+        int md5 = algorithms.indexOf(DigestAlgorithm.MD5);
+        if (md5 < 0) {
+            return values;
+        }
+        if (plainPeers.isPlain(request)) {
+            return List.of(values.get(md5));
+        }
+        if (request.headers().has(HeaderName.USER_AGENT)) {
+            return values;
+        }
+        var md5First = new ArrayList<>(values);
+        md5First.addFirst(md5First.remove(md5));
+        return md5First;
     }
 
     /** Verifies credentials that came with a request; {@code ha1s} are the user's, empty if there is no such user. */

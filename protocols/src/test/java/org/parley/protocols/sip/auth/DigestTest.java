@@ -175,6 +175,15 @@ class DigestTest {
         assertThat(server.challengesFor(REGISTER, false, nowNs)).hasSize(2);
     }
 
+    // SIPp 3.6 reads only the first; who says what it is gets the better one first (RFC 8760 §2.3).
+    @Test
+    void asksTheNamelessWithMd5First() {
+        var phone = REGISTER.with(HeaderName.USER_AGENT, "phone").with(HeaderName.CALL_ID, "another");
+
+        assertThat(server.challengesFor(REGISTER, false, nowNs).getFirst()).contains("algorithm=MD5");
+        assertThat(server.challengesFor(phone, false, nowNs).getFirst()).contains("algorithm=SHA-256");
+    }
+
     @Test
     void asksWhoAsksAgainWithoutAnAnswerWithMd5Only() {
         assertThat(server.challengesFor(REGISTER, false, nowNs)).hasSize(2);
