@@ -44,13 +44,16 @@ final class Doorkeeper {
     private static final Verdict PASS = new Verdict.Pass();
     private static final Verdict DROP = new Verdict.Drop();
 
-    private final SourceLimits sources;
+    private final SourceLimits guesses;
+    /** Counted apart: noise can be sent in another's name, and must not silence him. */
+    private final SourceLimits noise;
     private final EdgeCounters counters;
     /** Makes a tag of a request's own words, the same for each repetition (RFC 3261 §8.2.7). */
     private final UnaryOperator<String> tags;
 
-    Doorkeeper(SourceLimits sources, EdgeCounters counters, UnaryOperator<String> tags) {
-        this.sources = sources;
+    Doorkeeper(SourceLimits guesses, SourceLimits noise, EdgeCounters counters, UnaryOperator<String> tags) {
+        this.guesses = guesses;
+        this.noise = noise;
         this.counters = counters;
         this.tags = tags;
     }
@@ -62,7 +65,7 @@ final class Doorkeeper {
         }
         // Who is in a call may always speak about it: the tag that he knows is as good as a password.
         boolean isStranger = request.to().tag().isEmpty();
-        if (isStranger && sources.isShunned(flow.remoteAddress().getAddress(), nowNs)) {
+        if (isStranger && guesses.isShunned(flow.remoteAddress().getAddress(), nowNs)) {
             counters.shunned.increment();
             return DROP;
         }
@@ -94,17 +97,17 @@ final class Doorkeeper {
     /** The answer to bytes that are no SIP message, where one is possible and its sender has not used up our patience. */
     Optional<SipResponse> refuseMalformed(SocketFlow flow, byte[] bytes, long nowNs) {
         var source = flow.remoteAddress().getAddress();
-        if (sources.isShunned(source, nowNs)) {
+        if (noise.isShunned(source, nowNs)) {
             counters.shunned.increment();
             return Optional.empty();
         }
-        sources.onFailure(source, nowNs);
+        noise.onFailure(source, nowNs);
         return SipParser.refusalOf(bytes, 0, bytes.length).map(this::tagged);
     }
 
     /** Takes note that somebody there did not know his password. */
     void onWrongPassword(SocketFlow flow, long nowNs) {
-        sources.onFailure(flow.remoteAddress().getAddress(), nowNs);
+        guesses.onFailure(flow.remoteAddress().getAddress(), nowNs);
     }
 
     private SipResponse tagged(SipResponse answer) {

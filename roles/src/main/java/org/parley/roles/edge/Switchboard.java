@@ -55,7 +55,7 @@ final class Switchboard {
         dialogs = new Dialogs(limits.legsMax());
         var secret = needs.ids().secret(SECRET_BYTES);
         var doorkeeper = new Doorkeeper(
-                new SourceLimits(limits.sources()), counters, text -> CommandIds.hash(secret + text));
+                new SourceLimits(limits.sources()), new SourceLimits(limits.sources()), counters, text -> CommandIds.hash(secret + text));
         var transactions =
                 new TransactionLayer(config.timers(), limits.transactionsMax(), this::token, needs.clock().nowNs());
         core = new SipCore(

@@ -28,7 +28,7 @@ class RegistrarTest {
     // RFC 8760 §2.3: one challenge for each algorithm, the better first.
     @Test
     void challengesWithBothAlgorithms() {
-        var answer = ann.send(ann.registration(request -> request));
+        var answer = ann.send(ann.registration(request -> request.with(HeaderName.USER_AGENT, "phone")));
 
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.headers().all(HeaderName.WWW_AUTHENTICATE)).hasSize(2);

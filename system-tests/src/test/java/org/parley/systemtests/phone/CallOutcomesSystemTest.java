@@ -103,23 +103,26 @@ class CallOutcomesSystemTest {
     @ParameterizedTest
     @ValueSource(strings = {"udp", "tcp"})
     void refusesNoiseAndLivesOn(String transport) {
-        try (var phone = new ScriptedPhone(ann.over(node, transport))) {
-            var good = phone.request(SipMethod.OPTIONS, "201");
-            phone.send(good.without(HeaderName.FROM));
-            var refusal = (SipResponse) phone.receive();
-            var other = phone.withVia(good);
-            phone.send(other.toString().replace("SIP/2.0\r\nVia", "SIP/3.0\r\nVia").getBytes(StandardCharsets.UTF_8));
-            var version = (SipResponse) phone.receive();
+        var account = ann.over(node, transport);
 
-            assertThat(refusal.status()).isEqualTo(400);
-            assertThat(refusal.reason()).contains("From");
-            assertThat(version.status()).isEqualTo(505);
-        }
+        assertThat(answerToBroken(account, "CSeq: 1 OPTIONS", "CSeq: 1 BYE").status()).isEqualTo(400);
+        assertThat(answerToBroken(account, "SIP/2.0\r\nVia", "SIP/3.0\r\nVia").status()).isEqualTo(505);
+        assertThat(answerToBroken(account, "sip:201@", "news:201@").status()).isEqualTo(416);
+        assertThat(answerToBroken(account, "Max-Forwards: 70", "Require: magic").header(HeaderName.UNSUPPORTED)).contains("magic");
         try (var udp = new ScriptedPhone(ann)) {
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < 200; i++) { // More than the node answers; what is well-formed gets through all the same.
                 udp.send(udp.token().repeat(i % 40 + 1).getBytes(StandardCharsets.US_ASCII));
             }
             assertThat(udp.ask(udp.request(SipMethod.OPTIONS, "201")).status()).isLessThan(500);
+        }
+    }
+
+    /** What a request gets in which one thing is wrong. On streams each comes on a connection of its own. */
+    private static SipResponse answerToBroken(SipAccount account, String right, String wrong) {
+        try (var phone = new ScriptedPhone(account)) {
+            var text = phone.request(SipMethod.OPTIONS, "201").toString();
+            phone.send(text.replaceFirst(right, wrong).getBytes(StandardCharsets.UTF_8));
+            return (SipResponse) phone.receive();
         }
     }
 
