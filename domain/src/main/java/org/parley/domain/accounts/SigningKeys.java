@@ -5,6 +5,7 @@ import java.util.List;
 import org.parley.base.id.Ids;
 import org.parley.base.time.WallClock;
 import org.parley.platform.sql.Database;
+import org.parley.platform.sql.Sql;
 
 /** The keys of access tokens, in the database so that tokens outlive a restart. */
 final class SigningKeys {
@@ -21,24 +22,27 @@ final class SigningKeys {
     /** All keys; the newest signs. The first start makes one. */
     static AccessTokens tokens(Database database, WallClock clock, Ids ids) {
         database.migrate("signing-keys", TABLES);
-        var keys = database.<LinkedHashMap<String, byte[]>>write(sql -> {
-            var known = new LinkedHashMap<String, byte[]>();
-            sql.query(
-                    "select kid, secret from signing_keys order by created_ms",
-                    row -> known.put(row.text(1), row.bytes(2)) == null);
-            if (known.isEmpty()) {
+        var keys = database.<LinkedHashMap<String, byte[]>>read(SigningKeys::known);
+        if (keys.isEmpty()) {
+            keys = database.<LinkedHashMap<String, byte[]>>write(sql -> {
                 var secret = new byte[KEY_BYTES];
                 ids.fill(secret);
-                var kid = ids.secret(4);
                 sql.update(
                         "insert into signing_keys (kid, secret, created_ms) values (?, ?, ?)",
-                        kid,
+                        ids.secret(4),
                         secret,
                         clock.now().toEpochMilli());
-                known.put(kid, secret);
-            }
-            return known;
-        });
+                return known(sql);
+            });
+        }
         return new AccessTokens(keys, keys.lastEntry().getKey());
+    }
+
+    private static LinkedHashMap<String, byte[]> known(Sql sql) {
+        var keys = new LinkedHashMap<String, byte[]>();
+        sql.query(
+                "select kid, secret from signing_keys order by created_ms",
+                row -> keys.put(row.text(1), row.bytes(2)) == null);
+        return keys;
     }
 }

@@ -50,7 +50,7 @@ public final class Database implements AutoCloseable {
 
     private Database(Path file) {
         this.file = file;
-        writer = new GroupWriter(connect(), queue);
+        writer = new GroupWriter(this::connect, queue);
         // A platform thread: SQLite's native calls would pin a virtual thread's carrier for the length of a flush.
         writerThread = Thread.ofPlatform().daemon().name("parley-sql-writer").start(writer);
     }
@@ -71,17 +71,19 @@ public final class Database implements AutoCloseable {
      * are only ever added at the end. A file that is newer than the program is refused.
      */
     public void migrate(String room, List<String> steps) {
+        if (read(sql -> stepsDone(sql, room)) == steps.size()) {
+            return; // The usual start writes nothing, so it works on a full disk too.
+        }
         write(sql -> {
             sql.update("create table if not exists schema_versions (room text primary key, version integer not null)");
-            long done = sql.first("select version from schema_versions where room = ?", row -> row.number(1), room)
-                    .orElse(0L);
+            int done = stepsDone(sql, room);
             if (done > steps.size()) {
                 throw new ParleyException(
                         ErrorCode.CONFIGURATION,
                         "The data was written by a newer Parley (" + room + " tables " + done + ", known up to "
                                 + steps.size() + "): run that version or a newer one.");
             }
-            for (var step : steps.subList((int) done, steps.size())) {
+            for (var step : steps.subList(done, steps.size())) {
                 for (var statement : step.split(";")) {
                     if (!statement.isBlank()) {
                         sql.update(statement.strip());
@@ -91,6 +93,15 @@ public final class Database implements AutoCloseable {
             sql.update("insert or replace into schema_versions (room, version) values (?, ?)", room, steps.size());
             return true;
         });
+    }
+
+    private static int stepsDone(Sql sql, String room) {
+        boolean known = sql.first("select 1 from sqlite_master where name = 'schema_versions'", row -> row.number(1))
+                .isPresent();
+        return known
+                ? sql.first("select version from schema_versions where room = ?", row -> (int) row.number(1), room)
+                        .orElse(0)
+                : 0;
     }
 
     /** Does the work on the writer and waits until it is durable. Not to be called from inside other work. */

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,11 +17,14 @@ final class GroupWriter implements Runnable {
     private static final int MAX_GROUP = 256;
 
     private final BlockingQueue<WriteJob<?>> queue;
-    private final Sql sql;
+    private final Supplier<Connection> connect;
+    private Sql sql;
+    private boolean broken;
 
-    GroupWriter(Connection connection, BlockingQueue<WriteJob<?>> queue) {
+    GroupWriter(Supplier<Connection> connect, BlockingQueue<WriteJob<?>> queue) {
         this.queue = queue;
-        sql = Sql.writing(connection);
+        this.connect = connect;
+        sql = Sql.writing(connect.get());
     }
 
     @Override
@@ -47,6 +51,9 @@ final class GroupWriter implements Runnable {
     private void commit(List<WriteJob<?>> group) {
         var done = new ArrayList<WriteJob<?>>(group.size());
         try {
+            if (broken) {
+                recover();
+            }
             sql.update("begin immediate");
             for (var job : group) {
                 if (runAlone(job)) {
@@ -56,7 +63,8 @@ final class GroupWriter implements Runnable {
             sql.update("commit");
         } catch (RuntimeException failure) {
             LOG.error("A group of {} writes was not committed: {}", group.size(), failure.getMessage());
-            rollBackQuietly();
+            broken = true;
+            sql.close(); // That undoes the transaction, whatever state the failure left it in.
             group.forEach(job -> job.fail(failure)); // Those that failed by themselves keep their own failure.
             return;
         }
@@ -91,11 +99,14 @@ final class GroupWriter implements Runnable {
         }
     }
 
-    private void rollBackQuietly() {
+    /** A fresh connection; and what the log holds goes into the file, which may make the room that was missing. */
+    private void recover() {
+        sql = Sql.writing(connect.get());
+        broken = false;
         try {
-            sql.update("rollback");
-        } catch (RuntimeException _) {
-            // SQLite has rolled back by itself already.
+            sql.query("pragma wal_checkpoint(truncate)", row -> row.number(1));
+        } catch (RuntimeException failure) {
+            LOG.warn("The log of the database could not be emptied: {}", failure.getMessage());
         }
     }
 }

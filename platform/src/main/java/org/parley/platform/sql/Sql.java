@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.parley.base.error.ParleyException;
 
 /**
  * SQL on one connection, with its prepared statements kept. Parameters may be null, strings, whole numbers, booleans and byte
@@ -54,7 +55,7 @@ public final class Sql {
             var statement = prepared(text, parameters);
             return statement.execute() ? 0 : Math.max(0, statement.getUpdateCount());
         } catch (SQLException failure) {
-            throw SqlFailures.translate(text, failure);
+            throw failed(text, failure);
         }
     }
 
@@ -68,7 +69,7 @@ public final class Sql {
             }
             return rows;
         } catch (SQLException failure) {
-            throw SqlFailures.translate(text, failure);
+            throw failed(text, failure);
         }
     }
 
@@ -77,7 +78,7 @@ public final class Sql {
         try (var result = prepared(text, parameters).executeQuery()) {
             return result.next() ? Optional.of(mapper.apply(new Row(result))) : Optional.empty();
         } catch (SQLException failure) {
-            throw SqlFailures.translate(text, failure);
+            throw failed(text, failure);
         }
     }
 
@@ -101,6 +102,15 @@ public final class Sql {
         } catch (SQLException _) {
             // What is committed is in the log; nothing else can be done.
         }
+    }
+
+    /** The driver finalizes a statement that failed: it must not be used again. */
+    private ParleyException failed(String text, SQLException failure) {
+        var statement = statements.remove(text);
+        if (statement != null) {
+            closeQuietly(statement);
+        }
+        return SqlFailures.translate(text, failure);
     }
 
     private PreparedStatement prepared(String text, @Nullable Object... parameters) throws SQLException {

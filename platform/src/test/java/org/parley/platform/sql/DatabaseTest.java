@@ -85,6 +85,18 @@ class DatabaseTest {
                         ParleyException.class, failure -> assertThat(failure.code()).isEqualTo(ErrorCode.CONFLICT));
     }
 
+    // A failed commit leaves the driver's statements and the transaction in any state: the writer begins afresh.
+    @Test
+    void writesAgainAfterItsConnectionBroke() {
+        database.write(sql -> sql.update("insert into things values ('chair', 4)"));
+
+        // Ends the transaction under the writer's feet, as SQLite itself does when it fails badly.
+        assertThatThrownBy(() -> database.write(sql -> sql.update("rollback"))).isInstanceOf(ParleyException.class);
+        database.write(sql -> sql.update("insert into things values ('table', 6)"));
+
+        assertThat(sizes()).containsExactly(4L, 6L);
+    }
+
     @Test
     void saysThatTheDiskIsFullAndKeepsWhatWasSaved() {
         database.write(sql -> sql.update("insert into things values ('chair', 4)"));
