@@ -21,7 +21,7 @@ import org.parley.protocols.stun.StunMessage;
  * Owned by the media loop.
  */
 public final class WebRtcPort implements AutoCloseable {
-    /** An address is not taken from a leg that was heard from it so recently: others may send with a borrowed address. */
+    /** An address is not taken from a leg that was heard there so recently: others may send with a borrowed address. */
     static final long CLAIM_QUIET_NS = 1_000_000_000L;
 
     /** Runs work on the media loop, from any thread, in order. May throw or drop when the loop has ended. */
@@ -132,8 +132,7 @@ public final class WebRtcPort implements AutoCloseable {
             counters.strayChecks.increment();
             return;
         }
-        leg.onStun(data, offset, length, source);
-        if (leg.knows(source)) {
+        if (leg.onStun(data, offset, length, source)) {
             claim(source, leg);
         }
     }
@@ -143,7 +142,7 @@ public final class WebRtcPort implements AutoCloseable {
         if (owner == leg) {
             return;
         }
-        if (owner == null || owner.isQuiet(surroundings.clock().nowNs(), CLAIM_QUIET_NS)) {
+        if (owner == null || !owner.isHeardFrom(source, surroundings.clock().nowNs() - CLAIM_QUIET_NS)) {
             byAddress.put(source, leg);
             leg.remember(source);
         }

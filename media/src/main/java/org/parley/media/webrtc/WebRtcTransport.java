@@ -2,6 +2,7 @@ package org.parley.media.webrtc;
 
 import java.net.InetSocketAddress;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,7 +49,7 @@ public final class WebRtcTransport implements RtpChannel {
     private final RtpReceiver receiver;
     private final IceAgent ice;
     private final EarlyPackets early = new EarlyPackets();
-    private final Set<InetSocketAddress> addresses = new HashSet<>();
+    private final Set<InetSocketAddress> addresses = new LinkedHashSet<>();
     private final Set<String> fragments = new HashSet<>();
     private @Nullable SdpFingerprint peerFingerprint;
     private @Nullable DtlsAssociation dtls;
@@ -142,10 +143,14 @@ public final class WebRtcTransport implements RtpChannel {
         }
     }
 
-    void onStun(byte[] data, int offset, int length, InetSocketAddress from) {
-        if (!isOver) {
-            apply(ice.onStun(data, offset, length, from, now()));
+    /** Whether it was an authentic request, which got an answer. */
+    boolean onStun(byte[] data, int offset, int length, InetSocketAddress from) {
+        if (isOver) {
+            return false;
         }
+        var effects = ice.onStun(data, offset, length, from, now());
+        apply(effects);
+        return !effects.isEmpty() && effects.getFirst() instanceof IceEffect.Send(_, var to) && to.equals(from);
     }
 
     void onDtls(byte[] data, int offset, int length) {
@@ -282,18 +287,17 @@ public final class WebRtcTransport implements RtpChannel {
                 unprotector.indices()));
     }
 
-    /** Whether an authentic check came from there. */
-    boolean knows(InetSocketAddress address) {
-        return !isOver && ice.isKnown(address);
-    }
-
-    boolean isQuiet(long nowNs, long forNs) {
-        return nowNs - lastAuthenticNs >= forNs;
+    /** Whether authentic packets came by this address since then. */
+    boolean isHeardFrom(InetSocketAddress address, long sinceNs) {
+        return lastAuthenticNs - sinceNs > 0 && address.equals(ice.path());
     }
 
     void remember(InetSocketAddress address) {
         if (addresses.size() >= ADDRESSES_MAX) {
-            var oldest = addresses.iterator().next();
+            var oldest = addresses.stream()
+                    .filter(other -> !other.equals(ice.path()))
+                    .findFirst()
+                    .orElseThrow();
             addresses.remove(oldest);
             port.forgetAddress(oldest, this);
         }

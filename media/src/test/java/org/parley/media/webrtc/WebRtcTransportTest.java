@@ -22,6 +22,7 @@ import org.parley.media.engine.RtpReceiver;
 import org.parley.net.udp.UdpSocket;
 import org.parley.protocols.dtls.DtlsCertificate;
 import org.parley.protocols.dtls.DtlsContext;
+import org.parley.protocols.ice.IceAgent;
 import org.parley.protocols.ice.IceRole;
 import org.parley.protocols.rtp.RtcpPacket;
 import org.parley.protocols.rtp.RtpPacket;
@@ -31,6 +32,9 @@ import org.parley.protocols.sdp.SessionDescription;
 import org.parley.protocols.sdp.SetupRole;
 import org.parley.protocols.srtp.IndexReservations;
 import org.parley.protocols.srtp.SrtpProfile;
+import org.parley.protocols.stun.StunAttribute;
+import org.parley.protocols.stun.StunMessage;
+import org.parley.protocols.stun.TransactionId;
 import org.parley.testkit.Fuzzing;
 import org.parley.testkit.ManualTime;
 
@@ -273,6 +277,43 @@ class WebRtcTransportTest {
         assertThat(ends[0].closed).isEmpty();
         assertThat(server.counters().all().get("stray-packets")).isPositive();
         assertThat(server.counters().all().get("unknown-kinds")).isPositive();
+    }
+
+    @Test
+    void nobodyTakesAnAddressFromWhoIsHeardThere() throws Exception {
+        var ends = connected();
+        var thief = new End(server, IceRole.CONTROLLING);
+        assertThat(ends[1].say(1)).isTrue();
+        wire.poll(0);
+
+        var check = StunMessage.bindingRequest(
+                        TransactionId.random(ids),
+                        List.of(new StunAttribute.Username(thief.transport.localIce().fragment() + ":x")))
+                .encode(thief.transport.localIce().password());
+        ends[1].port.send(check, 0, check.length, server.localAddress()); // As if with the other's address.
+        wire.poll(0);
+
+        assertThat(ends[1].say(2)).isTrue();
+        wire.poll(0);
+        assertThat(ends[0].heard).containsExactly(1, 2);
+    }
+
+    @Test
+    void aCandidateThatIsOnlyNamedClaimsNothing() throws Exception {
+        var squatter = new End(server, IceRole.CONTROLLING);
+        var pagePort = port(SrtpProfile.AEAD_AES_128_GCM);
+        var page = new End(pagePort, IceRole.CONTROLLED);
+        var squatted = offerTo(squatter, new End(port(SrtpProfile.AEAD_AES_128_GCM), IceRole.CONTROLLED));
+        squatter.transport.onAnswer(read(squatted));
+        squatter.transport.addCandidate(new IceAgent.RemoteCandidate(pagePort.localAddress(), 1));
+
+        var leg = new End(server, IceRole.CONTROLLING);
+        leg.transport.onAnswer(read(offerTo(leg, page)));
+
+        until(() -> leg.transport.isReady() && page.transport.isReady());
+        assertThat(page.say(1)).isTrue();
+        wire.poll(0);
+        assertThat(leg.heard).containsExactly(1);
     }
 
     @Test
