@@ -169,11 +169,11 @@ public final class JitterBuffer {
         if (!playing && !start(nowNs)) {
             return Next.NOTHING;
         }
+        skipWhatIsTooOld(nowNs);
+        skipWhatIsReplaced(nowNs);
         if (buffered == 0) {
             return underrun();
         }
-        skipWhatIsTooOld(nowNs);
-        skipWhatIsReplaced(nowNs);
         var head = head();
         long gap = head.timestamp - playoutTimestamp;
         if (head.sequence == nextSequence) {
@@ -337,14 +337,14 @@ public final class JitterBuffer {
         if (buffered == 0) {
             return false;
         }
-        var first = head();
-        if (lagNs(first, nowNs) < delay.targetNs()) {
+        if (lagNs(head(), nowNs) < delay.targetNs()) {
             return false;
         }
-        while (buffered > 1 && lagNs(first, nowNs) > delay.targetNs() + START_SLACK_NS) {
-            discard(first);
-            first = head();
+        discardBeyond(delay.targetNs() + START_SLACK_NS, nowNs);
+        if (buffered == 0) {
+            return false;
         }
+        var first = head();
         settle(first.sequence);
         playoutTimestamp = first.timestamp;
         playing = true;
@@ -444,17 +444,22 @@ public final class JitterBuffer {
 
     /** After a stall of the network or of ours much lies waiting: play what is current. */
     private void skipWhatIsTooOld(long nowNs) {
-        var head = head();
-        if (lagNs(head, nowNs) <= delay.targetNs() + SKIP_SLACK_NS) {
+        if (buffered == 0 || lagNs(head(), nowNs) <= delay.targetNs() + SKIP_SLACK_NS) {
             return;
         }
-        while (buffered > 1 && lagNs(head, nowNs) > delay.targetNs() + START_SLACK_NS) {
-            discard(head);
-            head = head();
+        discardBeyond(delay.targetNs() + START_SLACK_NS, nowNs);
+        if (buffered > 0) {
+            settle(head().sequence);
+            playoutTimestamp = head().timestamp;
+            filledTicks = 0;
         }
-        settle(head.sequence);
-        playoutTimestamp = head.timestamp;
-        filledTicks = 0;
+    }
+
+    /** Drops the oldest packets that would be played later than that; the newest stays, unless only markers follow. */
+    private void discardBeyond(long lagMaxNs, long nowNs) {
+        while (buffered > 1 && lagNs(head(), nowNs) > lagMaxNs) {
+            discard(head());
+        }
     }
 
     /** What came after its place was filled is not played a second time, unless that keeps up with a delay that grew. */

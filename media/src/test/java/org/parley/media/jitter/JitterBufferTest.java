@@ -135,6 +135,16 @@ class JitterBufferTest {
         assertThat(buffer.counters().played()).isGreaterThanOrEqualTo(54);
     }
 
+    @Test
+    void skipsOldSoundThatOnlyEventsFollow() {
+        insertAndPlay(0, 0, 50);
+        insert(0, 50, 0);
+        buffer.insertMarker(51);
+        assertThat(buffer.pull(3_000 * MS)).isEqualTo(Next.CONCEAL);
+        insert(0, 52, 2_000);
+        assertThat(buffer.pull(3_100 * MS)).isNotNull();
+    }
+
     // RFC 3550 §A.1: a jump must be confirmed by the packet after it before the source counts as restarted.
     @Test
     void believesAStreamThatStartsAnewAfterTwoPackets() {
