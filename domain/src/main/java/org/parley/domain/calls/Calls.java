@@ -237,9 +237,22 @@ public final class Calls implements CallControl, PhoneEvents, MediaEvents, AutoC
     public void legLost(CallId call, LegId leg, String because) {
         context.directory().ofLeg(leg).ifPresent(session -> {
             LOG.info("Call {}: leg {} is lost: {}", call, leg, because);
-            session.mailbox()
+            Runnable leave = () -> session.mailbox()
                     .tell(() -> session.fact(MEDIA, new CallCommand.Leave(leg, EndReason.CONNECTION_LOST)));
+            if (isBrowser(session, leg)) {
+                // It may be a page that is being loaded anew: then a new leg takes this one's place, and the call goes on.
+                var needs = context.needs();
+                needs.scheduler().after(needs.settings().browserReturnsWithin(), leave);
+            } else {
+                leave.run();
+            }
         });
+    }
+
+    private static boolean isBrowser(CallSession session, LegId leg) {
+        return session.state().stream()
+                .flatMap(state -> state.legs().stream())
+                .anyMatch(each -> each.leg().equals(leg) && each.kind() == LegKind.BROWSER);
     }
 
     @Override

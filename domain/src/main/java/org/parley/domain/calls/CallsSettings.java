@@ -9,6 +9,8 @@ import java.time.Duration;
  * @param maxLegsPerCall legs that one call may have at once
  * @param noAnswerAfter how long a called person's devices ring
  * @param offerUnansweredAfter how long a browser may take to answer our offer
+ * @param browserReturnsWithin how long a browser whose media is gone may take to come back: a page that is loaded anew closes its
+ *     connection first, and the other side's call must not end for that
  * @param mailboxCapacity commands that may wait for one call
  * @param rememberedCommands answers remembered for commands that come again
  */
@@ -17,9 +19,11 @@ public record CallsSettings(
         int maxLegsPerCall,
         Duration noAnswerAfter,
         Duration offerUnansweredAfter,
+        Duration browserReturnsWithin,
         int mailboxCapacity,
         int rememberedCommands) {
     public static CallsSettings defaults() {
-        return new CallsSettings(5_000, 500, Duration.ofSeconds(30), Duration.ofSeconds(20), 1_024, 8_192);
+        return new CallsSettings(
+                5_000, 500, Duration.ofSeconds(30), Duration.ofSeconds(20), Duration.ofSeconds(8), 1_024, 8_192);
     }
 }

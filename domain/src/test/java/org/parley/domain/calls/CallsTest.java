@@ -574,9 +574,29 @@ class CallsTest {
         house.calls.digit(joined.call(), joined.leg(), '5', 120);
         house.calls.legLost(joined.call(), joined.leg(), "nothing came for 15 s");
         house.calls.legLost(joined.call(), joined.leg(), "again");
+        assertThat(state(joined.call()).isEnded()).isFalse();
+        time.advance(Duration.ofSeconds(8));
 
         assertThat(house.story(joined.call()))
                 .endsWith("leg-connected", "digit-pressed", "leg-left CONNECTION_LOST", "call-ended EVERYBODY_LEFT");
+    }
+
+    @Test
+    void aPageThatIsLoadedAnewKeepsItsCallWithATelephone() {
+        var alice = house.person("alice");
+        house.phones.registered.add(house.account("bob").id());
+        var dialled = house.calls.dial(new Dial("d1", alice, "1002", "alice-tab"));
+        house.calls.answer(new AnswerOffer("a1", alice, dialled.call(), dialled.leg(), "sdp"));
+        house.calls.answered(onlyInvited(), "answer");
+
+        house.calls.legLost(dialled.call(), dialled.leg(), "the page closed its connection");
+        time.advance(Duration.ofSeconds(2));
+        var back = house.calls.accept(new Accept("r1", alice, dialled.call(), dialled.leg(), "alice-tab"));
+        house.calls.answer(new AnswerOffer("a2", alice, back.call(), back.leg(), "sdp"));
+        time.advance(Duration.ofSeconds(20));
+
+        assertThat(back.call()).isEqualTo(dialled.call());
+        assertThat(house.story(dialled.call())).contains("leg-left REPLACED").doesNotContain("leg-left CONNECTION_LOST");
     }
 
     @Test
@@ -654,6 +674,7 @@ class CallsTest {
         assertThat(house.media.open).containsExactly(first.leg());
 
         house.calls.legLost(first.call(), first.leg(), "gone");
+        time.advance(Duration.ofSeconds(8));
         assertThat(house.media.open).isEmpty();
         house.events.diskFull = false;
         time.advance(Duration.ofSeconds(1));

@@ -72,6 +72,7 @@ final class RoleSettings {
                 standard.maxLegsPerCall(),
                 settings.get(Keys.CALLS_RING_TIMEOUT),
                 standard.offerUnansweredAfter(),
+                standard.browserReturnsWithin(),
                 standard.mailboxCapacity(),
                 standard.rememberedCommands());
     }
