@@ -5,7 +5,9 @@ import { createRoot } from 'react-dom/client';
 import { startSession } from './api/session';
 import { App } from './App';
 import { exposeInsight } from './calls/debug';
+import { followEvents } from './calls/follow';
 
+followEvents();
 exposeInsight();
 void startSession();
 

@@ -51,6 +51,14 @@ function isFresh(candidate: Access | undefined): candidate is Access {
   return candidate !== undefined && candidate.expiresAt - Date.now() > MARGIN_MS;
 }
 
+// Who signs out in one tab is signed out in all of them.
+window.addEventListener('storage', (event) => {
+  if (event.key === KNOWN && event.newValue === null && access) {
+    access = undefined;
+    session.set({ status: 'signed-out' });
+  }
+});
+
 export function adopt(answer: SessionAnswer): void {
   keep({
     token: answer.accessToken,

@@ -1,7 +1,7 @@
-import type { Call, Leg } from '../api/types';
+import type { Call } from '../api/types';
 import { Store } from '../base/store';
 import { GatewayError } from '../gateway/client';
-import type { Command, EventFrame, Joined } from '../gateway/frames';
+import type { Command, Joined } from '../gateway/frames';
 import { playback } from '../media/playback';
 import { microphone } from '../media/microphone';
 import { Peer } from '../media/peer';
@@ -9,11 +9,10 @@ import { primeAudio } from '../media/audio';
 import { sounds } from '../media/sounds';
 import { note, startTimings } from '../media/timings';
 import { Watchdog } from '../media/watchdog';
-import { announce } from './announce';
-import { connection, eventListeners, gateway, tellOfCall } from './connection';
+import { connection, gateway, tellOfCall } from './connection';
 import { setOwnLeg } from './levels';
-import { forgetParticipant, participantId, rememberCall, type Resumable } from './memory';
-import { reasonText } from './reasons';
+import { participantId, rememberCall, type Resumable } from './memory';
+import { noticeRecording } from './notices';
 import { beingCalled, present } from './state';
 
 /** The one call that this tab takes part in, from the click to the end. */
@@ -122,7 +121,7 @@ async function enter(): Promise<void> {
 async function connect(joined: Joined, mine: number): Promise<void> {
   const { call, leg, offer } = joined;
   tellOfCall(call);
-  change({ call: call.id, leg, phase: activeCall.get()?.phase === 'recovering' ? 'recovering' : 'connecting' });
+  changeActive({ call: call.id, leg });
   remember();
   const next = await (prepared ?? Peer.prepare(connection.get().iceServers));
   prepared = undefined;
@@ -135,6 +134,8 @@ async function connect(joined: Joined, mine: number): Promise<void> {
   });
   const answered = gateway().command({ type: 'answer', call: call.id, leg, sdp });
   note('answerSent');
+  // Only now, since the room is drawn on it: that would stand in the way of the answer.
+  if (activeCall.get()?.phase === 'joining') changeActive({ phase: 'connecting' });
   watch(mine);
   const current = activeCall.get();
   setOwnLeg({ id: leg, muted: current?.muted ?? false });
@@ -155,7 +156,7 @@ function leaveUnwanted(joined: Joined): void {
 function onConnectionState(state: RTCPeerConnectionState): void {
   if (state === 'connected') {
     rejoins = 0;
-    change({ phase: 'connected', weak: false });
+    changeActive({ phase: 'connected', weak: false });
   }
 }
 
@@ -174,7 +175,7 @@ function watch(mine: number): void {
       soundExpected: isSoundExpected(),
     });
     if (verdict === 'rejoin') rejoin();
-    else if ((activeCall.get()?.weak ?? false) !== (verdict === 'weak')) change({ weak: verdict === 'weak' });
+    else if ((activeCall.get()?.weak ?? false) !== (verdict === 'weak')) changeActive({ weak: verdict === 'weak' });
   }, 500);
 }
 
@@ -185,12 +186,12 @@ function isSoundExpected(): boolean {
 }
 
 /** Makes the leg's media anew, as the same participant. */
-function rejoin(): void {
+export function rejoin(): void {
   const current = activeCall.get();
   if (!current || current.phase === 'ended' || !entry) return;
   clearInterval(watching);
   attempt += 1;
-  change({ phase: 'recovering' });
+  changeActive({ phase: 'recovering' });
   prepareMedia();
   const participant = participantId();
   const { conference, call, leg } = current;
@@ -228,7 +229,8 @@ export function dismiss(): void {
   if (activeCall.get()?.phase === 'ended') activeCall.set(undefined);
 }
 
-function finish(ended: string | undefined): void {
+/** Ends the call in this tab. `ended` says why, when it was not the person's own wish. */
+export function finish(ended: string | undefined): void {
   attempt += 1;
   entry = undefined;
   clearInterval(watching);
@@ -250,7 +252,7 @@ export function setMuted(muted: boolean): void {
   const current = activeCall.get();
   if (!current || current.phase === 'ended' || current.muted === muted) return;
   microphone.setEnabled(!muted);
-  change({ muted });
+  changeActive({ muted });
   if (current.leg) setOwnLeg({ id: current.leg, muted });
   if (muted) sounds.muted();
   else sounds.unmuted();
@@ -286,7 +288,8 @@ export function currentCall(): Call | undefined {
   return call === undefined ? undefined : connection.get().calls.get(call);
 }
 
-function change(change: Partial<ActiveCall>): void {
+/** For this room: changes what is known of the call. */
+export function changeActive(change: Partial<ActiveCall>): void {
   activeCall.update((old) => (old ? { ...old, ...change } : old));
 }
 
@@ -295,116 +298,6 @@ function remember(): void {
   if (!call || !leg || title === undefined || path === undefined) return;
   rememberCall({ call, leg, title, path, muted: muted ?? false, ...(conference ? { conference } : {}) });
 }
-
-function noticeRecording(on: boolean): void {
-  if (on) {
-    sounds.recordingOn();
-    announce('This call is being recorded.', true);
-  } else {
-    sounds.recordingOff();
-    announce('The recording has stopped.', true);
-  }
-}
-
-function name(leg: Leg | undefined): string {
-  return leg?.displayName || leg?.number || 'Somebody';
-}
-
-function onEvent(frame: EventFrame, call: Call | undefined): void {
-  const current = activeCall.get();
-  if (!current || current.phase === 'ended' || frame.call !== current.call || !call) return;
-  const { event } = frame;
-  const leg = 'leg' in event ? call.legs.find((each) => each.id === event.leg) : undefined;
-  const own = leg !== undefined && leg.id === current.leg;
-  switch (event.type) {
-    case 'leg-joined':
-      if (!own && leg && leg.participant !== participantId()) onOtherJoined(call, leg);
-      break;
-    case 'leg-left':
-      if (own) onOwnLegLeft(event.reason);
-      else if (leg && leg.joinedAt && event.reason !== 'replaced') onOtherLeft(leg, event.reason);
-      break;
-    case 'leg-held':
-      announce(`${name(leg)} put the call on hold.`);
-      break;
-    case 'leg-resumed':
-      announce(`${name(leg)} is back.`);
-      break;
-    case 'leg-muted':
-    case 'leg-unmuted':
-      if (own) onOwnMuted(event.type === 'leg-muted');
-      break;
-    case 'recording-started':
-      noticeRecording(true);
-      break;
-    case 'recording-stopped':
-      noticeRecording(false);
-      break;
-    case 'call-ended':
-      if (!call.conference || activeCall.get()?.phase !== 'recovering') finish(sentence(endOf(call, current.leg) ?? event.reason));
-      break;
-    default:
-      break;
-  }
-}
-
-/** A person whose page is reloaded or whose connection breaks is back in a moment: only what lasts is told. */
-const BACK_WITHIN_MS = 4_000;
-
-function onOtherJoined(call: Call, leg: Leg): void {
-  const before = call.legs.filter((each) => each.id !== leg.id && each.participant !== '' && each.participant === leg.participant);
-  const cameBack = before.some((each) => !each.leftAt || Date.parse(leg.joinedAt ?? leg.addedAt) - Date.parse(each.leftAt) < BACK_WITHIN_MS);
-  if (cameBack) return;
-  sounds.joined();
-  announce(`${name(leg)} joined.`);
-}
-
-function onOtherLeft(leg: Leg, reason: string): void {
-  const tell = () => {
-    const call = currentCall();
-    if (call && present(call).some((each) => each.participant !== '' && each.participant === leg.participant)) return;
-    sounds.left();
-    announce(`${name(leg)} left.`);
-  };
-  if (reason === 'connection-lost') setTimeout(tell, BACK_WITHIN_MS);
-  else tell();
-}
-
-/** For a call between two, the other side's reason says more than that everybody has left. */
-function endOf(call: Call, own: string | undefined): string | undefined {
-  if (call.conference) return undefined;
-  return call.legs.find((leg) => leg.id !== own && leg.leftReason)?.leftReason;
-}
-
-function sentence(reason: string): string {
-  return `${reasonText(reason)}.`;
-}
-
-/** The server can mute as well; the button and the microphone follow. */
-function onOwnMuted(muted: boolean): void {
-  if (activeCall.get()?.muted === muted) return;
-  microphone.setEnabled(!muted);
-  change({ muted });
-  const { leg } = activeCall.get() ?? {};
-  if (leg) setOwnLeg({ id: leg, muted });
-}
-
-function onOwnLegLeft(reason: string): void {
-  const current = activeCall.get();
-  if (!current) return;
-  if (reason === 'replaced') {
-    if (current.phase === 'recovering' || current.phase === 'joining') return; // By ourselves.
-    forgetParticipant();
-    finish('You joined this call in another window.');
-  } else if (['connection-lost', 'node-stopped'].includes(reason) && current.conference) {
-    if (current.phase !== 'recovering') rejoin();
-  } else {
-    const call = currentCall();
-    finish(sentence((call && endOf(call, current.leg)) ?? reason));
-  }
-}
-
-eventListeners.add(onEvent);
 
 /** Whether it rings at the other side, and nobody has answered yet. */
 export function isRingingOut(call: Call | undefined, own: string | undefined): boolean {

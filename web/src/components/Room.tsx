@@ -183,6 +183,7 @@ function bannerText(call: ActiveCall, offline: boolean, ringingOut: boolean): st
     case 'recovering':
       return 'The connection was lost. Coming back by itself…';
     case 'connected':
+      if (offline && call.weak) return 'The connection was lost. Coming back by itself…';
       if (offline) return 'The server is out of reach. You may go on talking; the page reconnects by itself.';
       if (call.weak) return 'Your connection is weak.';
       return ringingOut ? 'Ringing…' : undefined;

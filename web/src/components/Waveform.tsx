@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
-import { spokenDuration } from '../base/format';
+import { barsOf } from '../api/bars';
 import type { Peaks } from '../api/types';
+import { spokenDuration } from '../base/format';
 import classes from './Waveform.module.css';
 
 export interface WaveformProps {
@@ -18,17 +19,6 @@ export interface WaveformProps {
 
 const BAR = 3;
 const GAP = 1.6;
-
-/** Loudest peak of each bar, 0…1. */
-export function barsOf({ peaks, peaksPerSecond }: Peaks, startMs: number, wholeMs: number, count: number): number[] {
-  const bars = new Array<number>(count).fill(0);
-  peaks.forEach((peak, i) => {
-    const atMs = startMs + (i / peaksPerSecond) * 1000;
-    const bar = Math.min(count - 1, Math.floor((atMs / wholeMs) * count));
-    if (bar >= 0) bars[bar] = Math.max(bars[bar] ?? 0, peak / 255);
-  });
-  return bars;
-}
 
 /** A track as bars. Click, drag, or use the keys to seek. */
 export function Waveform({ peaks, startMs, durationMs, wholeMs, positionMs, onSeek, label, height, active }: WaveformProps) {

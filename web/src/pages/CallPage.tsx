@@ -1,6 +1,6 @@
 import { Button, Skeleton } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import { recordings as loadRecordings, timeline as load } from '../api/calls';
 import { useResource } from '../api/resource';
@@ -15,7 +15,9 @@ import classes from './CallPage.module.css';
 
 /** One call with all that happened in it. */
 export default function CallPage({ id }: { readonly id: string }) {
-  const { data, error, reload } = useResource(() => load(id), `timeline:${id}`, 4_000);
+  const [over, setOver] = useState(false);
+  const { data, error, reload } = useResource(() => load(id), `timeline:${id}`, over ? undefined : 4_000);
+  useEffect(() => setOver(data?.call.endedAt !== undefined), [data]);
   const recordings = useResource(() => loadRecordings(id), `recordings:${id}`, 8_000);
   const [cursor, setCursor] = useState<number>();
   const ladder = useMemo(() => data && ladderOf(data.events, Date.now()), [data]);

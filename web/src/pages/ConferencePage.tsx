@@ -19,12 +19,14 @@ import { Splash } from '../components/Splash';
 import NotFound from './NotFound';
 
 export default function ConferencePage({ id, account }: { readonly id: string; readonly account: Account }) {
-  const { data, error, reload } = useResource(() => load(id), `conference:${id}`, 8_000);
   const active = useStore(activeCall);
   const here = active?.conference === id ? active : undefined;
+  const joining = here?.phase === 'joining';
+  const inside = here !== undefined && !joining && here.phase !== 'ended';
+  const { data, error, reload } = useResource(() => load(id), `conference:${id}`, inside ? undefined : 8_000);
   const path = `/conferences/${encodeURIComponent(id)}`;
 
-  if (here && here.phase !== 'ended') {
+  if (here && inside) {
     const owner = data !== undefined && (account.role === 'admin' || data.ownerId === account.id);
     return (
       <Room
@@ -45,7 +47,7 @@ export default function ConferencePage({ id, account }: { readonly id: string; r
     dismiss();
     joinConference(data, path, account.displayName);
   };
-  if (here) {
+  if (here && !joining) {
     return (
       <Left call={here} again={join}>
         {here.call && (
@@ -59,14 +61,14 @@ export default function ConferencePage({ id, account }: { readonly id: string; r
       </Left>
     );
   }
-  const elsewhere = active !== undefined && active.phase !== 'ended';
+  const elsewhere = active !== undefined && !joining && active.phase !== 'ended';
   return (
     <Lobby
       title={data.name}
       present={data.call?.people ?? 0}
       name={account.displayName}
       onJoin={join}
-      busy={false}
+      busy={joining}
       error={elsewhere ? new Error(`You are in ${active.title}. Leave it first.`) : undefined}
       header={
         <>

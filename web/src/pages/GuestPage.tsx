@@ -28,7 +28,8 @@ const SETTLED_MS = 400;
 /** Behind an invitation link: members of the house go on to their own page, others join as guests. */
 export default function GuestPage({ token }: { readonly token: string }) {
   const current = useStore(session);
-  const { data, error, reload } = useResource(() => load(token), `invitation:${token}`, 8_000);
+  const talking = useStore(activeCall, (call) => call !== undefined && call.phase !== 'ended');
+  const { data, error, reload } = useResource(() => load(token), `invitation:${token}`, talking ? undefined : 8_000);
   const member = useResource(
     async () => (current.status === 'signed-in' && data ? conference(data.conference.id).then(() => true, () => false) : false),
     `member:${current.status}:${data?.conference.id ?? ''}`,
@@ -106,7 +107,8 @@ function GuestDoor({ token, conference: room, people }: DoorProps) {
     }
   };
 
-  if (active?.conference === room.id && active.phase !== 'ended') {
+  const joining = active?.conference === room.id && active.phase === 'joining';
+  if (active?.conference === room.id && !joining && active.phase !== 'ended') {
     return (
       <Room
         call={active}
@@ -120,7 +122,7 @@ function GuestDoor({ token, conference: room, people }: DoorProps) {
       />
     );
   }
-  if (active?.conference === room.id) return <Left call={active} again={() => void join()} />;
+  if (active?.conference === room.id && !joining) return <Left call={active} again={() => void join()} />;
   return (
     <Lobby
       title={room.name}
@@ -128,7 +130,7 @@ function GuestDoor({ token, conference: room, people }: DoorProps) {
       name={name}
       onName={setName}
       onJoin={() => void join()}
-      busy={busy}
+      busy={busy || joining}
       error={error}
       header={
         <>

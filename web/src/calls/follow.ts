@@ -1,0 +1,106 @@
+import type { Call, Leg } from '../api/types';
+import type { EventFrame } from '../gateway/frames';
+import { microphone } from '../media/microphone';
+import { sounds } from '../media/sounds';
+import { activeCall, changeActive, currentCall, finish, rejoin } from './active';
+import { announce } from './announce';
+import { eventListeners } from './connection';
+import { setOwnLeg } from './levels';
+import { forgetParticipant, participantId } from './memory';
+import { BACK_WITHIN_MS, cameBack, nameOf, noticeRecording } from './notices';
+import { reasonText } from './reasons';
+import { present } from './state';
+
+/** Lets this tab's call follow what the server tells of it, from now on. */
+export function followEvents(): void {
+  eventListeners.add(onEvent);
+}
+
+function onEvent(frame: EventFrame, call: Call | undefined): void {
+  const current = activeCall.get();
+  if (!current || current.phase === 'ended' || frame.call !== current.call || !call) return;
+  const { event } = frame;
+  const leg = 'leg' in event ? call.legs.find((each) => each.id === event.leg) : undefined;
+  const own = leg !== undefined && leg.id === current.leg;
+  switch (event.type) {
+    case 'leg-joined':
+      if (!own && leg && leg.participant !== participantId()) onOtherJoined(call, leg);
+      break;
+    case 'leg-left':
+      if (own) onOwnLegLeft(event.reason);
+      else if (leg && leg.joinedAt && event.reason !== 'replaced') onOtherLeft(leg, event.reason);
+      break;
+    case 'leg-held':
+      announce(`${nameOf(leg)} put the call on hold.`);
+      break;
+    case 'leg-resumed':
+      announce(`${nameOf(leg)} is back.`);
+      break;
+    case 'leg-muted':
+    case 'leg-unmuted':
+      if (own) onOwnMuted(event.type === 'leg-muted');
+      break;
+    case 'recording-started':
+      noticeRecording(true);
+      break;
+    case 'recording-stopped':
+      noticeRecording(false);
+      break;
+    case 'call-ended':
+      if (!call.conference || activeCall.get()?.phase !== 'recovering') finish(sentence(endOf(call, current.leg) ?? event.reason));
+      break;
+    default:
+      break;
+  }
+}
+
+function onOtherJoined(call: Call, leg: Leg): void {
+  if (cameBack(call, leg)) return;
+  sounds.joined();
+  announce(`${nameOf(leg)} joined.`);
+}
+
+function onOtherLeft(leg: Leg, reason: string): void {
+  const tell = () => {
+    const call = currentCall();
+    if (call && present(call).some((each) => each.participant !== '' && each.participant === leg.participant)) return;
+    sounds.left();
+    announce(`${nameOf(leg)} left.`);
+  };
+  if (reason === 'connection-lost') setTimeout(tell, BACK_WITHIN_MS);
+  else tell();
+}
+
+/** For a call between two, the other side's reason says more than that everybody has left. */
+function endOf(call: Call, own: string | undefined): string | undefined {
+  if (call.conference) return undefined;
+  return call.legs.find((leg) => leg.id !== own && leg.leftReason)?.leftReason;
+}
+
+function sentence(reason: string): string {
+  return `${reasonText(reason)}.`;
+}
+
+/** The server can mute as well; the button and the microphone follow. */
+function onOwnMuted(muted: boolean): void {
+  if (activeCall.get()?.muted === muted) return;
+  microphone.setEnabled(!muted);
+  changeActive({ muted });
+  const { leg } = activeCall.get() ?? {};
+  if (leg) setOwnLeg({ id: leg, muted });
+}
+
+function onOwnLegLeft(reason: string): void {
+  const current = activeCall.get();
+  if (!current) return;
+  if (reason === 'replaced') {
+    if (current.phase === 'recovering' || current.phase === 'joining') return; // By ourselves.
+    forgetParticipant();
+    finish('You joined this call in another window.');
+  } else if (['connection-lost', 'node-stopped'].includes(reason) && current.conference) {
+    if (current.phase !== 'recovering') rejoin();
+  } else {
+    const call = currentCall();
+    finish(sentence((call && endOf(call, current.leg)) ?? reason));
+  }
+}
