@@ -31,6 +31,7 @@ public final class MediaEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MediaEngine.class);
     private static final Duration ASK_MAX = Duration.ofSeconds(5);
     private static final int PUBLISH_EVERY_TICKS = 50;
+    private static final long REST_NS = 1_000_000_000L;
 
     /** What an engine runs on. */
     public record Surroundings(Supplier<UdpLoop> udp, NanoClock clock, WallClock wallClock, Ids ids) {}
@@ -155,6 +156,14 @@ public final class MediaEngine implements AutoCloseable {
     }
 
     private void turn(MediaLoop loop, UdpLoop udp, TickClock ticks, NanoClock clock) {
+        if (loop.isIdle()) {
+            // Nobody is here: a node at rest need not wake fifty times a second. A command ends the wait.
+            udp.poll(REST_NS);
+            ticks.rest(clock.nowNs());
+            runCommands(loop);
+            publish(loop, ticks);
+            return;
+        }
         udp.poll(Math.max(0, ticks.waitNs(clock.nowNs())));
         runCommands(loop);
         loop.removeEnded();

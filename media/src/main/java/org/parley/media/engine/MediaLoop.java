@@ -171,6 +171,11 @@ public final class MediaLoop {
                 "udp-dropped-on-send", udp.droppedOnSend());
     }
 
+    /** Whether nothing here needs a tick. */
+    boolean isIdle() {
+        return order.isEmpty() && mixOrder.isEmpty();
+    }
+
     EngineEvents events() {
         return events;
     }

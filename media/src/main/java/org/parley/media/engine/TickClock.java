@@ -41,6 +41,11 @@ final class TickClock {
         return skipped;
     }
 
+    /** Nobody needed the time until now: the next tick is a whole period away, and none was missed. */
+    void rest(long nowNs) {
+        deadlineNs = nowNs + TICK_NS;
+    }
+
     long ticks() {
         return ticks;
     }

@@ -36,4 +36,12 @@ class TickClockTest {
         assertThat(clock.stalls()).isEqualTo(1);
         assertThat(clock.worstLateMs()).isEqualTo(1_010);
     }
+
+    @Test
+    void missesNothingWhileItRests() {
+        clock.rest(5_000 * MS);
+        assertThat(clock.waitNs(5_000 * MS)).isEqualTo(20 * MS);
+        assertThat(clock.begin(5_020 * MS)).isZero();
+        assertThat(clock.lateTicks()).isZero();
+    }
 }
