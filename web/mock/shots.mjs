@@ -1,10 +1,11 @@
 /*
  * Photographs every page, at desktop and phone size, light and dark, with the mock behind it.
  *
- *   npm run build && node mock/shots.mjs [FOLDER] [only=NAME,…] [CHROMIUM]
+ *   npm run build && node mock/shots.mjs [FOLDER] [only=NAME,…]      CHROMIUM names another browser
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join as joinPath } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
@@ -17,9 +18,15 @@ mkdirSync(folder, { recursive: true });
 const mock = spawn(process.execPath, [fileURLToPath(new URL('server.mjs', import.meta.url)), String(port)], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
 await new Promise((resolve) => setTimeout(resolve, 700));
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  executablePath: process.env.CHROMIUM ?? onPath('chromium'),
   args: ['--headless', '--no-sandbox', '--disable-gpu', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--disable-features=WebRtcHideLocalIpsWithMdns', '--autoplay-policy=no-user-gesture-required'],
 });
+
+function onPath(program) {
+  const found = (process.env.PATH ?? '').split(':').map((folder) => joinPath(folder, program)).find(existsSync);
+  if (!found) throw new Error(`${program} is not on the PATH`);
+  return found;
+}
 
 const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 const post = (path, body = {}) => fetch(base + path, { method: 'POST', body: JSON.stringify(body) });

@@ -1,5 +1,6 @@
 import { IconLink, IconPhone } from '@tabler/icons-react';
-import { CopyButton } from './bits';
+import { isThisMachineOnly } from '../base/place';
+import { CopyButton, Note } from './bits';
 import classes from './Invite.module.css';
 
 /** How others get in: the link for browsers, the number for telephones. */
@@ -16,6 +17,9 @@ export function Invite({ link, extension }: { readonly link: string; readonly ex
         </div>
       </div>
       <CopyButton value={link} label="Copy the link" variant="filled" testId="copy-invitation" />
+      {isThisMachineOnly(new URL(link).hostname) && (
+        <Note tone="voice">You opened this page as {location.hostname}, so this link works on this machine only. For others, open the page by the node's https address.</Note>
+      )}
       {extension && (
         <div className={classes.way}>
           <IconPhone size={20} stroke={1.7} aria-hidden="true" />

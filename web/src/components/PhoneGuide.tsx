@@ -1,16 +1,20 @@
+import { isThisMachineOnly } from '../base/place';
 import { Card } from './bits';
 import classes from './PhoneGuide.module.css';
 
 /** What one types into a SIP telephone. */
 export function PhoneGuide() {
-  const host = location.hostname;
+  const local = isThisMachineOnly(location.hostname);
+  // This machine's other door: the one for https, by its usual port.
+  const host = local ? 'the address of this machine' : location.hostname;
+  const page = local ? 'ADDRESS:8443' : location.host;
   return (
     <Card className={classes.guide}>
       <dl>
         <div>
           <dt>Server, domain or registrar</dt>
           <dd>
-            <code>{host}</code>
+            {local ? host : <code>{host}</code>}
           </dd>
         </div>
         <div>
@@ -30,7 +34,7 @@ export function PhoneGuide() {
         <div>
           <dt>In a browser phone</dt>
           <dd>
-            <code>wss://{location.host}/sip</code>
+            <code>wss://{page}/sip</code>
           </dd>
         </div>
         <div>
