@@ -14,16 +14,17 @@ final class WebSocketFlow implements SocketFlow, WebSocketListener {
     private final HostPort advertised;
     private final StreamShared shared;
     private final Semaphore room;
+    private final InetSocketAddress remote; // Kept, since a peer that is gone does not say any more where it was.
+    private volatile boolean isClosed;
 
     WebSocketFlow(WebSocketPeer peer, HostPort advertised, StreamShared shared) {
         this.peer = peer;
         this.advertised = advertised;
         this.shared = shared;
         room = new Semaphore(shared.limits().pendingMax());
+        remote = peer.remoteAddress();
         shared.counters().opened.increment();
     }
-
-    private volatile boolean isClosed;
 
     @Override
     public SipTransport transport() {
@@ -32,7 +33,7 @@ final class WebSocketFlow implements SocketFlow, WebSocketListener {
 
     @Override
     public InetSocketAddress remoteAddress() {
-        return peer.remoteAddress();
+        return remote;
     }
 
     @Override
