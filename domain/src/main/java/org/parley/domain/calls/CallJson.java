@@ -46,51 +46,11 @@ public final class CallJson {
         return json;
     }
 
-    /** An event: its {@code type} and its record's fields. */
+    /** An event: its {@code type} and its record's fields; whose data it is, is nobody's business. */
     public static ObjectNode of(CallEvent event) {
-        var json = object();
-        json.put("type", type(event));
-        switch (event) {
-            case CallEvent.CallStarted(var call, _, var conference, var title) -> {
-                json.put("call", call.value());
-                conference.ifPresent(id -> json.put("conference", id.value()));
-                json.put("title", title);
-            }
-            case CallEvent.LegAdded added -> {
-                json.put("leg", added.leg().value());
-                json.put("kind", name(added.kind()));
-                json.put("incoming", added.incoming());
-                json.put("participant", added.participant());
-                json.put("subject", added.subject());
-                json.put("displayName", added.displayName());
-                json.put("number", added.number());
-            }
-            case CallEvent.LegRinging(var leg) -> json.put("leg", leg.value());
-            case CallEvent.LegJoined(var leg) -> json.put("leg", leg.value());
-            case CallEvent.LegConnected(var leg) -> json.put("leg", leg.value());
-            case CallEvent.LegMuted(var leg) -> json.put("leg", leg.value());
-            case CallEvent.LegUnmuted(var leg) -> json.put("leg", leg.value());
-            case CallEvent.LegHeld(var leg) -> json.put("leg", leg.value());
-            case CallEvent.LegResumed(var leg) -> json.put("leg", leg.value());
-            case CallEvent.DigitPressed(var leg, var digit, var durationMs) -> {
-                json.put("leg", leg.value());
-                json.put("digit", digit);
-                json.put("durationMs", durationMs);
-            }
-            case CallEvent.LegLeft(var leg, var reason) -> {
-                json.put("leg", leg.value());
-                json.put("reason", name(reason));
-            }
-            case CallEvent.RecordingStarted(var recording, var by) -> {
-                json.put("recording", recording.value());
-                json.put("by", by);
-            }
-            case CallEvent.RecordingStopped(var recording, var reason) -> {
-                json.put("recording", recording.value());
-                json.put("reason", name(reason));
-            }
-            case CallEvent.CallEnded(var reason) -> json.put("reason", name(reason));
-        }
+        var json = object().put("type", CallEventJson.typeOf(event));
+        json.setAll(CallEventJson.fields(event));
+        json.remove("tenant");
         return json;
     }
 
@@ -105,28 +65,8 @@ public final class CallJson {
         return json;
     }
 
-    /** {@code leg-added} for {@code LegAdded}. */
-    public static String type(CallEvent event) {
-        return switch (event) {
-            case CallEvent.CallStarted _ -> "call-started";
-            case CallEvent.LegAdded _ -> "leg-added";
-            case CallEvent.LegRinging _ -> "leg-ringing";
-            case CallEvent.LegJoined _ -> "leg-joined";
-            case CallEvent.LegConnected _ -> "leg-connected";
-            case CallEvent.LegMuted _ -> "leg-muted";
-            case CallEvent.LegUnmuted _ -> "leg-unmuted";
-            case CallEvent.LegHeld _ -> "leg-held";
-            case CallEvent.LegResumed _ -> "leg-resumed";
-            case CallEvent.DigitPressed _ -> "digit-pressed";
-            case CallEvent.LegLeft _ -> "leg-left";
-            case CallEvent.RecordingStarted _ -> "recording-started";
-            case CallEvent.RecordingStopped _ -> "recording-stopped";
-            case CallEvent.CallEnded _ -> "call-ended";
-        };
-    }
-
     /** {@code NO_ANSWER} is {@code no-answer}. */
-    public static String name(Enum<?> value) {
+    private static String name(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

@@ -172,8 +172,8 @@ public final class JsonInput {
 
     private static String firstSentence(@Nullable String message) {
         var text = message == null ? "not JSON" : message;
-        int end = text.indexOf('\n');
-        return printable(end < 0 ? text : text.substring(0, end));
+        // Jackson goes on with where in its own source: we say that ourselves.
+        return printable(text.replaceFirst("(?s)(\\n| \\(start marker| at \\[Source).*", ""));
     }
 
     private static String printable(String text) {

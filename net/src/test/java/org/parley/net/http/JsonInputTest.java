@@ -35,6 +35,7 @@ class JsonInputTest {
         refused("{\"name\": \"A\", \"name\": \"B\"}", "name");
         refused("[1]", "object is expected");
         refused("", "missing");
+        assertThatThrownBy(() -> JsonInput.parse("[1")).hasMessageEndingWith("expected close marker for Array");
         refused("{\"a\":".repeat(100), "Malformed JSON");
         assertThatThrownBy(() -> JsonInput.parse(new byte[] {'{', (byte) 0xC3, '}'})).hasMessageContaining("not UTF-8");
     }

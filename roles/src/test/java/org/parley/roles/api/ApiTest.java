@@ -27,6 +27,7 @@ import org.parley.domain.accounts.Accounts;
 import org.parley.domain.accounts.AccountsSettings;
 import org.parley.domain.accounts.TenantId;
 import org.parley.domain.calls.CallEvent;
+import org.parley.domain.calls.CallEventJson;
 import org.parley.domain.calls.CallId;
 import org.parley.domain.calls.EndReason;
 import org.parley.domain.calls.RecordingId;
@@ -330,12 +331,16 @@ class ApiTest {
                 new StreamId("call", call.value()),
                 0,
                 List.of(
-                        new NewEvent("call-started", "{\"tenant\":\"" + tenant + "\",\"title\":\"Weekly\"}", time.now(), "1"),
-                        new NewEvent("recording-started", "{\"recording\":\"" + recording + "\",\"by\":\"Olga\"}", time.now(), "2")));
+                        event(new CallEvent.CallStarted(call, tenant, Optional.empty(), "Weekly")),
+                        event(new CallEvent.RecordingStarted(recording, "Olga"))));
         objects.put(RecordingObjects.audio(recording, 0), new ByteArrayInputStream(sound));
         var mix = new Recording.Track(0, Recording.TrackKind.MIX, "Weekly", 0, 1000, sound.length, "0123abcd");
         recordings.finished(recording, call, new RecordingEvent.Finished(1000, false, "", List.of(mix)));
         return recording;
+    }
+
+    private NewEvent event(CallEvent event) {
+        return new NewEvent(CallEventJson.typeOf(event), CallEventJson.fields(event).toString(), time.now(), "test");
     }
 
     private String operatorToken() throws Exception {
