@@ -8,12 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
 
 /** A node's data folder: only its owner reads it, and one node at a time uses it. */
 public final class DataFolder implements AutoCloseable {
+    /** Less free space than this, and a node should take no new work. */
+    private static final long FREE_BYTES_MIN = 8 << 20;
+
     private final Path root;
     private final FileChannel lockFile;
 
@@ -56,6 +60,17 @@ public final class DataFolder implements AutoCloseable {
             return Files.createDirectories(root.resolve(name));
         } catch (IOException failure) {
             throw new ParleyException(ErrorCode.STORE_FAILED, "Cannot make " + root.resolve(name) + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    /** What keeps the folder from taking more, in words; empty while all is well. */
+    public Optional<String> problem() {
+        try {
+            return Files.getFileStore(root).getUsableSpace() >= FREE_BYTES_MIN
+                    ? Optional.empty()
+                    : Optional.of("The disk of " + root + " is full: make room there.");
+        } catch (IOException failure) {
+            return Optional.of("The data folder " + root + " cannot be read: " + failure.getMessage());
         }
     }
 

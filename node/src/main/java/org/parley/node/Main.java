@@ -31,7 +31,7 @@ public final class Main {
             stop.countDown();
             await(stopped);
         }));
-        System.out.println("Parley is ready  " + node.addresses());
+        System.out.println("Parley is ready: " + node.addresses());
         node.setUpLink().ifPresent(link -> System.out.println("Make the first account: " + link));
         System.out.flush();
         await(stop);

@@ -2,6 +2,7 @@ package org.parley.node.wiring;
 
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -93,7 +94,9 @@ public final class Node implements AutoCloseable {
                 foundations.recordings,
                 edge.phonePlane()::isReachable,
                 NodeVersion.text(),
-                List.of(new ReadinessCheck("start", () -> Optional.ofNullable(notReady))),
+                List.of(
+                        new ReadinessCheck("start", () -> Optional.ofNullable(notReady)),
+                        new ReadinessCheck("disk", foundations.data::problem)),
                 roleCounters(counters),
                 time));
         web = new WebServer(
@@ -172,10 +175,16 @@ public final class Node implements AutoCloseable {
 
     /** The addresses, for people: the text behind {@code Parley is ready}. */
     public String addresses() {
-        var text = new StringBuilder();
-        web.loopbackPort().ifPresent(port -> text.append("http://localhost:").append(port).append(" (this machine)  "));
-        text.append(httpsUrl()).append("  sip ");
-        return text.append(String.join(", ", edge.listeningOn())).toString();
+        var places = new ArrayList<String>();
+        web.loopbackPort().ifPresent(port -> places.add("http://localhost:" + port + " (this machine)"));
+        places.add(httpsUrl());
+        var sip = new StringBuilder("SIP");
+        for (var transport : List.of(SipTransport.UDP, SipTransport.TCP, SipTransport.TLS)) {
+            edge.listeningOn(transport)
+                    .ifPresent(address -> sip.append(' ').append(transport.uriName()).append(' ').append(address.getPort()));
+        }
+        places.add(sip.toString());
+        return String.join(", ", places);
     }
 
     /** The one-time link with which the owner makes the first account, while there is none. */
