@@ -7,15 +7,10 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.HexFormat;
 import java.util.Queue;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.parley.base.io.Parsed;
 import org.parley.protocols.sip.message.CSeq;
 import org.parley.protocols.sip.message.HeaderName;
@@ -39,7 +34,7 @@ import org.parley.protocols.sip.message.Via;
 public final class ScriptedPhone implements AutoCloseable {
     private static final int TIMEOUT_MS = 10_000;
 
-    private interface Wire extends AutoCloseable {
+    interface Wire extends AutoCloseable {
         void send(byte[] bytes) throws IOException;
 
         byte[] receive() throws IOException;
@@ -57,7 +52,11 @@ public final class ScriptedPhone implements AutoCloseable {
     public ScriptedPhone(SipAccount account) {
         this.account = account;
         try {
-            wire = account.transport().equals("udp") ? new UdpWire(account) : new StreamWire(account);
+            wire = switch (account.transport()) {
+                case "udp" -> new UdpWire(account);
+                case "wss" -> new WebSocketWire(account, TIMEOUT_MS);
+                default -> new StreamWire(account);
+            };
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -82,7 +81,7 @@ public final class ScriptedPhone implements AutoCloseable {
     /** Where it is reached. */
     public SipUri contact() {
         var uri = SipUri.of(account.number(), "127.0.0.1", wire.localPort());
-        return uri.withParams(Params.of("transport", account.transport()));
+        return uri.withParams(Params.of("transport", account.transport().equals("wss") ? "ws" : account.transport())); // RFC 7118 §5.2.2.
     }
 
     /** With a new Via, in the place of the old one. */
@@ -190,7 +189,7 @@ public final class ScriptedPhone implements AutoCloseable {
 
         StreamWire(SipAccount account) throws IOException {
             socket = account.transport().equals("tls")
-                    ? trusting().getSocketFactory().createSocket(account.host(), account.port())
+                    ? Trusting.context().getSocketFactory().createSocket(account.host(), account.port())
                     : new Socket(account.host(), account.port());
             socket.setSoTimeout(TIMEOUT_MS);
         }
@@ -227,29 +226,6 @@ public final class ScriptedPhone implements AutoCloseable {
         @Override
         public void close() throws IOException {
             socket.close();
-        }
-
-        /** The node's certificate is its own. */
-        private static SSLContext trusting() {
-            var all = new X509TrustManager() {
-                @Override
-                public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-                @Override
-                public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-                @Override
-                public X509Certificate[] getAcceptedIssuers() {
-                    return new X509Certificate[0];
-                }
-            };
-            try {
-                var context = SSLContext.getInstance("TLS");
-                context.init(null, new TrustManager[] {all}, null);
-                return context;
-            } catch (GeneralSecurityException failure) {
-                throw new IllegalStateException(failure);
-            }
         }
     }
 }

@@ -2,7 +2,7 @@ package org.parley.systemtests.peers;
 
 import org.parley.systemtests.node.ParleyNode;
 
-/** An extension of a node, as a telephone is set up with it. Transport is {@code udp}, {@code tcp} or {@code tls}. */
+/** An extension of a node, as a telephone is set up with it. Transport is {@code udp}, {@code tcp}, {@code tls} or {@code wss}. */
 public record SipAccount(String number, String password, String host, int port, String transport) {
     /** Adds a person with this extension to the node, with the command line as an operator would. */
     public static SipAccount add(ParleyNode node, String name, String number) {
@@ -13,7 +13,8 @@ public record SipAccount(String number, String password, String host, int port, 
 
     /** An extension that is there. */
     public static SipAccount of(ParleyNode node, String number, String password, String transport) {
-        return new SipAccount(number, password, "127.0.0.1", node.port("sip." + transport + ".port"), transport);
+        var key = transport.equals("wss") ? "http.port" : "sip." + transport + ".port";
+        return new SipAccount(number, password, "127.0.0.1", node.port(key), transport);
     }
 
     /** The same extension over another transport. */

@@ -63,7 +63,7 @@ class RegistrationSystemTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"udp, MD5", "udp, SHA-256", "tcp, MD5", "tcp, SHA-256", "tls, MD5", "tls, SHA-256"})
+    @CsvSource({"udp, MD5", "udp, SHA-256", "tcp, MD5", "tcp, SHA-256", "tls, MD5", "tls, SHA-256", "wss, MD5", "wss, SHA-256"})
     void registersWithEachAlgorithm(String transport, String algorithm) {
         try (var phone = new ScriptedPhone(ann.over(node, transport))) {
             var register = phone.request(SipMethod.REGISTER, "").with(HeaderName.EXPIRES, "300");
