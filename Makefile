@@ -57,7 +57,7 @@ test: tools ## Passes all tests, and sets up what they need.
 	  $(MVN) -pl system-tests -am -Dtest='*SystemTest' -Dsurefire.failIfNoSpecifiedTests=false \
 	    -Dparley.image=$(CURDIR)/build/parley test || status=1; \
 	fi; \
-	python3 scripts/summary $$status
+	node scripts/summary.mjs $$status
 
 check: test ## What CI runs.
 

@@ -27,7 +27,7 @@ export default function ConferencePage({ id, account }: { readonly id: string; r
   const path = `/conferences/${encodeURIComponent(id)}`;
 
   if (here && inside) {
-    const owner = data !== undefined && (account.role === 'admin' || data.ownerId === account.id);
+    const owner = data !== undefined && (account.role === 'admin' || data.ownerId === account.id || data.ownerId === 'operator');
     return (
       <Room
         call={here}
