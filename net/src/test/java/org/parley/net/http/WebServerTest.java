@@ -148,9 +148,9 @@ class WebServerTest {
         assertThat(socket.getSubprotocol()).isEqualTo("sip");
 
         socket.sendText("OPTIONS", true).join();
-        socket.sendBinary(ByteBuffer.wrap(new byte[] {1, 2, 3}), true).join();
         assertThat(next()).isEqualTo("server text OPTIONS, virtual: true");
         assertThat(next()).isEqualTo("client text you said OPTIONS");
+        socket.sendBinary(ByteBuffer.wrap(new byte[] {1, 2, 3}), true).join();
         assertThat(next()).isEqualTo("server binary 3");
 
         socket.sendClose(4321, "enough").join();
