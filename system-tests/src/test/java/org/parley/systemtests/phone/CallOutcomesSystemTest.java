@@ -16,9 +16,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.parley.protocols.sip.auth.DigestClient;
 import org.parley.protocols.sip.message.HeaderName;
+import org.parley.protocols.sip.message.Params;
 import org.parley.protocols.sip.message.SipMethod;
 import org.parley.protocols.sip.message.SipRequest;
 import org.parley.protocols.sip.message.SipResponse;
+import org.parley.protocols.sip.message.Via;
 import org.parley.systemtests.node.ApiClient;
 import org.parley.systemtests.node.Needs;
 import org.parley.systemtests.node.ParleyNode;
@@ -85,6 +87,32 @@ class CallOutcomesSystemTest {
             assertThat(annsPhone.awaitClosed()).contains("486");
             unregister(bobsPhone, bob);
         }
+    }
+
+    // RFC 3581, RFC 3261 §18.2: behind a NAT, Via and Contact name addresses that nobody can reach; the source address does.
+    @Test
+    void aTelephoneBehindNatIsReached(@TempDir Path folder) {
+        try (var annsPhone = Baresip.register(Baresip.Setup.of(ann, 440), folder.resolve("ann"));
+                var bobsPhone = new ScriptedPhone(bob)) {
+            var register = behindNat(bobsPhone.request(SipMethod.REGISTER, "").with(HeaderName.EXPIRES, "60"), bobsPhone);
+            var challenge = bobsPhone.ask(register);
+            var proven = new DigestClient("201", bob.password()).answer(register, challenge, "c").orElseThrow();
+            var answer = bobsPhone.ask(behindNat(bobsPhone.withVia(proven), bobsPhone));
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.topVia().rport()).isEqualTo(bobsPhone.contact().port());
+
+            annsPhone.dial("201");
+            var invite = nextInvite(bobsPhone);
+
+            assertThat(invite.uriText()).contains("10.1.2.3");
+            bobsPhone.send(SipResponse.answer(invite, 486).withToTag(bobsPhone.token()));
+            assertThat(annsPhone.awaitClosed()).contains("486");
+        }
+    }
+
+    private static SipRequest behindNat(SipRequest request, ScriptedPhone phone) {
+        var params = Params.of("branch", Via.MAGIC_COOKIE + phone.token()).withFlag("rport");
+        return request.withTopVia(new Via("UDP", "10.1.2.3", 5060, params)).with(HeaderName.CONTACT, "<sip:201@10.1.2.3:5060>");
     }
 
     // RFC 3261 §22: who calls proves who he is, for each call.
