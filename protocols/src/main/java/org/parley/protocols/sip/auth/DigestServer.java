@@ -61,8 +61,8 @@ public final class DigestServer {
 
     /**
      * As {@link #challenges}, made so that this peer can read them. Only MD5 for one that seems not to read past an algorithm it
-     * does not know, though RFC 8760 §2.4 has it go on to the next: an old phone that is known for it, or one that was asked and
-     * asks again without an answer. MD5 first for one that does not say what it is: SIPp and scripts read the first one only.
+     * does not know, though RFC 8760 §2.4 has it go on to the next: an old phone that is known for it, or one that left
+     * two challenges unanswered. MD5 first for one that does not say what it is: SIPp and scripts read the first one only.
      */
     public List<String> challengesFor(SipRequest request, boolean isStale, long nowNs) {
         var values = challenges(isStale, nowNs);

@@ -9,7 +9,7 @@ import org.parley.protocols.sip.message.SipRequest;
 
 /**
  * Which peers to ask with MD5 only. A challenge with an algorithm they do not know makes some old phones give up at once: known
- * ones are told by their User-Agent, others by asking again on the same Call-ID without credentials. Whoever lies about it
+ * ones are told by their User-Agent, others by asking a third time on the same Call-ID without credentials. Whoever lies about it
  * gets what he could have chosen anyway. Bounded: the oldest is forgotten first.
  */
 final class PlainPeers {
@@ -20,8 +20,11 @@ final class PlainPeers {
     // branches like no one else: process, call and message by number.
     private static final Pattern SIPP_BRANCH = Pattern.compile("z9hG4bK-\\d+-\\d+-\\d+");
 
-    /** Call-IDs of requests that were challenged with everything. */
-    private final Map<String, Boolean> asked;
+    /** How often a challenge with everything was left unanswered after which a peer counts as plain. */
+    private static final int UNANSWERED_MAX = 2;
+
+    /** How often in a row requests of a Call-ID came without credentials. */
+    private final Map<String, Integer> asked;
     /** Users and their programs that asked again. */
     private final Map<String, Boolean> plain;
 
@@ -30,10 +33,10 @@ final class PlainPeers {
         plain = bounded(limit);
     }
 
-    private static Map<String, Boolean> bounded(int limit) {
+    private static <V> Map<String, V> bounded(int limit) {
         return new LinkedHashMap<>() {
             @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
                 return size() > limit;
             }
         };
@@ -45,7 +48,9 @@ final class PlainPeers {
         if (KNOWN.stream().anyMatch(agent::startsWith) || isSipp(request)) {
             return true;
         }
-        if (asked.put(request.callId(), true) != null) {
+        // Who brought credentials, though wrong ones, has read the challenge.
+        boolean isUnanswered = !request.headers().has(HeaderName.AUTHORIZATION);
+        if (isUnanswered && asked.merge(request.callId(), 1, Integer::sum) > UNANSWERED_MAX) {
             plain.put(key(request), true);
         }
         return plain.containsKey(key(request));

@@ -185,8 +185,11 @@ class DigestTest {
     }
 
     @Test
-    void asksWhoAsksAgainWithoutAnAnswerWithMd5Only() {
-        assertThat(server.challengesFor(REGISTER, false, nowNs)).hasSize(2);
+    void asksWhoLeavesTwoChallengesUnansweredWithMd5Only() {
+        var wrong = REGISTER.with(HeaderName.AUTHORIZATION, "Digest x=y");
+        for (var request : List.of(REGISTER, wrong, wrong, REGISTER)) {
+            assertThat(server.challengesFor(request, false, nowNs)).hasSize(2);
+        }
         assertThat(server.challengesFor(REGISTER, false, nowNs)).singleElement().asString().contains("algorithm=MD5");
         assertThat(server.challengesFor(REGISTER.with(HeaderName.CALL_ID, "next"), false, nowNs)).hasSize(1);
 
@@ -198,6 +201,7 @@ class DigestTest {
     @Test
     void forgetsWhoWasAskedAtTheLimit() {
         var peers = new PlainPeers(1);
+        peers.isPlain(REGISTER);
         peers.isPlain(REGISTER);
         peers.isPlain(REGISTER.with(HeaderName.CALL_ID, "another"));
 
