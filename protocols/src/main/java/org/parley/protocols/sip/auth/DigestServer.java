@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.parley.base.io.Parsed;
 import org.parley.protocols.sip.message.HeaderName;
@@ -142,6 +143,6 @@ public final class DigestServer {
     private static boolean isEqual(String expected, String given) {
         return MessageDigest.isEqual(
                 expected.getBytes(StandardCharsets.US_ASCII),
-                given.toLowerCase(java.util.Locale.ROOT).getBytes(StandardCharsets.UTF_8));
+                given.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
     }
 }

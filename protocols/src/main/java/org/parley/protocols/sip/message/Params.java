@@ -1,6 +1,7 @@
 package org.parley.protocols.sip.message;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -147,7 +148,7 @@ public final class Params {
         }
         int at = indexOf(name);
         int length = at < 0 ? pairs.length + 2 : pairs.length;
-        var copy = java.util.Arrays.copyOf(pairs, length);
+        var copy = Arrays.copyOf(pairs, length);
         int to = at < 0 ? pairs.length : at;
         copy[to] = name;
         copy[to + 1] = raw;

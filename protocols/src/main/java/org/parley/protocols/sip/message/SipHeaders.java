@@ -3,6 +3,7 @@ package org.parley.protocols.sip.message;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ public final class SipHeaders {
     }
 
     public HeaderField field(int index) {
-        return fields[java.util.Objects.checkIndex(index, count)];
+        return fields[Objects.checkIndex(index, count)];
     }
 
     public boolean has(HeaderName name) {
@@ -118,7 +119,7 @@ public final class SipHeaders {
     /** With another value in the first field of that name, which must be there; the others stay. */
     SipHeaders replacingFirst(HeaderName name, HeaderField by) {
         var copy = Arrays.copyOf(fields, count);
-        copy[java.util.Objects.checkIndex(indexOf(name), count)] = by;
+        copy[Objects.checkIndex(indexOf(name), count)] = by;
         return new SipHeaders(copy, count);
     }
 

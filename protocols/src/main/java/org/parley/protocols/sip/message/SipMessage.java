@@ -3,6 +3,7 @@ package org.parley.protocols.sip.message;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -138,7 +139,7 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
     public final String contentType() {
         var value = headers.first(HeaderName.CONTENT_TYPE).orElse("");
         int semicolon = value.indexOf(';');
-        return (semicolon < 0 ? value : value.substring(0, semicolon)).strip().toLowerCase(java.util.Locale.ROOT);
+        return (semicolon < 0 ? value : value.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
     }
 
     /** The message as it goes over the wire, with a right Content-Length. Kept: do not change it. */

@@ -29,8 +29,12 @@ public final class SipParser {
     private boolean isResponse;
     private SipMethod method = SipMethod.OPTIONS;
     private int status;
+    /** The Request-URI or the reason phrase. */
     private int partStart;
+
     private int partEnd;
+    private int bodyStart;
+    private int bodyLength;
 
     private SipParser(byte[] in) {
         this.in = in;
@@ -98,24 +102,20 @@ public final class SipParser {
         if (!readStartLine() || !readFields()) {
             return null;
         }
-        int bodyLength = readBodyLength();
+        bodyLength = readBodyLength();
         bodyStart = pos;
-        length = bodyLength;
         checkMandatory();
         var message = isResponse ? response() : request();
         checkTyped(message);
         return message;
     }
 
-    private int bodyStart;
-    private int length;
-
     private SipRequest request() {
-        return new SipRequest(method, in, partStart, partEnd, headers(), bodyStart, length);
+        return new SipRequest(method, in, partStart, partEnd, headers(), bodyStart, bodyLength);
     }
 
     private SipResponse response() {
-        return new SipResponse(status, in, partStart, partEnd, headers(), bodyStart, length);
+        return new SipResponse(status, in, partStart, partEnd, headers(), bodyStart, bodyLength);
     }
 
     private SipHeaders headers() {
