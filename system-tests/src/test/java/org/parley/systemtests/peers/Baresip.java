@@ -75,8 +75,13 @@ public final class Baresip implements AutoCloseable {
     /** Starts a telephone and waits until it is registered. The folder must not be there yet. */
     public static Baresip register(Setup setup, Path folder) {
         var phone = start(setup, folder);
-        phone.awaitRegistered();
-        return phone;
+        try {
+            phone.awaitRegistered();
+            return phone;
+        } catch (AssertionError late) {
+            phone.close(); // Nobody else can.
+            throw late;
+        }
     }
 
     /** Starts a telephone, which goes on to register. */
