@@ -55,7 +55,7 @@ test: tools ## Passes all tests, and sets up what they need.
 	  mkdir -p build && touch build/.java && $(MAKE) -s image && \
 	  echo "Testing the whole program: browsers, telephones, faults …" && \
 	  $(MVN) -pl system-tests -am -Dtest='*SystemTest' -Dsurefire.failIfNoSpecifiedTests=false \
-	    -Dparley.image=$(CURDIR)/build/parley test || status=1; \
+	    -Dparley.image=$(CURDIR)/build/parley package || status=1; \
 	fi; \
 	node scripts/summary.mjs $$status
 
