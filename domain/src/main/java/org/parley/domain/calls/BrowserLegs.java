@@ -89,6 +89,8 @@ final class BrowserLegs {
             }
             if (leg.phase() != Phase.LEFT) {
                 context.needs().media().acceptAnswer(leg.leg(), command.sdp());
+                // Sound does not wait for the disk; the answer to the person does. If storing fails, the leg leaves again.
+                context.needs().media().join(leg.leg());
             }
             try {
                 session.must(command.commandId(), new CallCommand.Join(leg.leg()));
