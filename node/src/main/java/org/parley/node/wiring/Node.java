@@ -134,7 +134,7 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    /** Media warms up (codecs, ciphers) while the rest opens: the two halves need each other only when calls come. */
+    /** Media opens (libopus, certificate) while the rest does: the two halves need each other only when calls come. */
     private void open() {
         var mediaStarted = CompletableFuture.runAsync(() -> started(worker, worker::start))
                 .thenRun(() -> started(recorder, recorder::start))
@@ -154,6 +154,7 @@ public final class Node implements AutoCloseable {
         notReady = null;
         nodeFile().write(foundations.data.root());
         running.push(() -> NodeFile.remove(foundations.data.root()));
+        Thread.ofPlatform().daemon().name("parley-warm-up").start(media::warmUp);
     }
 
     private static void awaitMedia(CompletableFuture<Void> mediaStarted) {

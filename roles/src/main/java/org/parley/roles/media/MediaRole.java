@@ -45,8 +45,17 @@ public final class MediaRole implements AutoCloseable {
 
     /** Opens the WebRTC port and runs the loop. PORT_TAKEN names what is in use; CONFIGURATION says that libopus is missing. */
     public void start() {
-        Opus.warmUp();
+        Opus.version();
         plane.start();
+    }
+
+    /**
+     * Runs codecs and a whole WebRTC call in memory for a moment, so that the first leg does not pay for loading and compiling. Call it
+     * after the start, which it would only slow down; takes about a second of a core.
+     */
+    public void warmUp() {
+        plane.webRtc().warmUp();
+        Opus.warmUp();
     }
 
     /** The port of all WebRTC media, once started. */

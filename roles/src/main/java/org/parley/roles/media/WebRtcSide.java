@@ -27,6 +27,7 @@ final class WebRtcSide {
     private final MediaSettings settings;
     private final LocalAddresses addresses;
     private final MediaEngine.Surroundings surroundings;
+    private volatile Runnable warmUp = () -> {};
     private final Path certificateFile;
     private volatile @Nullable WebRtcPort port;
 
@@ -48,7 +49,7 @@ final class WebRtcSide {
                 new CertificateFile(certificateFile).readOrMake(random, surroundings.wallClock().now());
         var threads = Executors.newVirtualThreadPerTaskExecutor();
         var dtls = new DtlsContext(certificate, PROFILES, random, threads);
-        WebRtcWarmUp.start(dtls, surroundings.clock(), surroundings.ids(), threads);
+        warmUp = () -> WebRtcWarmUp.start(dtls, surroundings.clock(), surroundings.ids(), threads);
         var needs = new WebRtcPort.Surroundings(
                 dtls,
                 IndexReservations.standbyLess(),
@@ -64,6 +65,11 @@ final class WebRtcSide {
                     ? new ParleyException(ErrorCode.PORT_TAKEN, failure.getMessage() + " The key is media.port.", failure)
                     : failure;
         }
+    }
+
+    /** Calls itself in memory, so that the first browser does not pay for loading and compiling. Returns at once. */
+    void warmUp() {
+        warmUp.run();
     }
 
     /** The port, which belongs to the media loop. */
