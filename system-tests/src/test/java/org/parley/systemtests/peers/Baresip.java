@@ -88,7 +88,16 @@ public final class Baresip implements AutoCloseable {
     public static Baresip start(Setup setup, Path folder) {
         try {
             Files.createDirectories(folder);
-            return new Baresip(setup, folder);
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    return new Baresip(setup, folder);
+                } catch (IllegalStateException | AssertionError ended) {
+                    // Its ports were free when they were chosen; another program may have been quicker. Then it chooses others.
+                    if (attempt == 3) {
+                        throw ended;
+                    }
+                }
+            }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
