@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.parley.net.sip.FlowLimits;
 import org.parley.net.sip.SipListeners;
 import org.parley.protocols.sip.transaction.SipTimers;
+import org.parley.roles.edge.door.SourceLimits;
 
 /**
  * What the operator decides about SIP.

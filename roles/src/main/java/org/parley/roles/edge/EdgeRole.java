@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /** The SIP edge of a node, wired. {@link #start} opens its sockets, {@link #close} ends its calls and closes them. */
 public final class EdgeRole implements AutoCloseable {
-    static final Logger LOG = LoggerFactory.getLogger(EdgeRole.class);
+    private static final Logger LOG = LoggerFactory.getLogger(EdgeRole.class);
 
     private static final Duration TICK = Duration.ofSeconds(25); // NAT bindings of UDP live 30 s or longer (RFC 5626 §4.4.2).
     private static final Duration GOODBYE = Duration.ofMillis(800); // For BYEs to be answered when the node stops.

@@ -15,6 +15,20 @@ import org.parley.net.sip.SipInbound;
 import org.parley.protocols.sip.auth.DigestAlgorithm;
 import org.parley.protocols.sip.auth.DigestServer;
 import org.parley.protocols.sip.transaction.TransactionLayer;
+import org.parley.roles.edge.core.CommandIds;
+import org.parley.roles.edge.core.Domains;
+import org.parley.roles.edge.core.SipCore;
+import org.parley.roles.edge.core.Ways;
+import org.parley.roles.edge.door.Doorkeeper;
+import org.parley.roles.edge.door.SourceLimits;
+import org.parley.roles.edge.legs.CallDesk;
+import org.parley.roles.edge.legs.Dialogs;
+import org.parley.roles.edge.legs.EdgePhonePlane;
+import org.parley.roles.edge.legs.LegNeeds;
+import org.parley.roles.edge.metrics.EdgeCounters;
+import org.parley.roles.edge.registrar.Authenticator;
+import org.parley.roles.edge.registrar.InMemoryRegistrations;
+import org.parley.roles.edge.registrar.Registrar;
 
 /** The edge without its sockets and threads: those are handed in, so that tests run it by hand. */
 final class Switchboard {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.parley.roles.edge.door.SourceLimits;
 
 class SourceLimitsTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);

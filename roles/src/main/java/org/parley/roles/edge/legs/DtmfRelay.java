@@ -1,17 +1,17 @@
-package org.parley.roles.edge;
+package org.parley.roles.edge.legs;
 
 import java.util.Locale;
 import java.util.Optional;
 import org.parley.protocols.sip.message.SipRequest;
 
 /** A key pressed, as telephones tell it in INFO: {@code application/dtmf-relay} and {@code application/dtmf}. No RFC; everybody's habit. */
-record DtmfRelay(char digit, int durationMs) {
+public record DtmfRelay(char digit, int durationMs) {
     private static final int DURATION_DEFAULT_MS = 160;
     private static final int DURATION_MAX_MS = 10_000;
     private static final String DIGITS = "0123456789*#ABCD";
     private static final int BODY_CHARACTERS_MAX = 200;
 
-    static Optional<DtmfRelay> read(SipRequest info) {
+    public static Optional<DtmfRelay> read(SipRequest info) {
         var body = info.bodyText();
         if (body.length() > BODY_CHARACTERS_MAX) {
             return Optional.empty();

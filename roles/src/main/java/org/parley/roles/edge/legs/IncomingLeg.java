@@ -1,4 +1,4 @@
-package org.parley.roles.edge;
+package org.parley.roles.edge.legs;
 
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +10,11 @@ import org.parley.protocols.sip.message.HeaderName;
 import org.parley.protocols.sip.message.SipRequest;
 import org.parley.protocols.sip.message.SipResponse;
 import org.parley.protocols.sip.transaction.ServerTransaction;
+import org.parley.roles.edge.core.Ways;
+import org.parley.roles.edge.door.Doorkeeper;
 
 /** A telephone that calls us (RFC 3261 §13.3): rings, is answered or refused, or gives up. Owned by the SIP loop. */
-final class IncomingLeg implements Leg {
+public final class IncomingLeg implements Leg {
     private enum State {
         RINGING,
         ANSWERED,
@@ -28,7 +30,7 @@ final class IncomingLeg implements Leg {
     private State state = State.RINGING;
     private @Nullable PhoneDialog dialog;
 
-    IncomingLeg(LegNeeds needs, Dialogs dialogs, LegId id, ServerTransaction transaction, LegEvents events) {
+    public IncomingLeg(LegNeeds needs, Dialogs dialogs, LegId id, ServerTransaction transaction, LegEvents events) {
         this.needs = needs;
         this.dialogs = dialogs;
         this.id = id;
@@ -97,7 +99,7 @@ final class IncomingLeg implements Leg {
     }
 
     /** The caller gave up; if an answer crossed it, the answer holds and BYE comes (RFC 3261 §9.2, §15). */
-    void onCancelled() {
+    public void onCancelled() {
         if (state == State.RINGING) {
             respond(SipResponse.answer(invite(), 487));
             events.tell(sink -> sink.hungUp(id, EndReason.CANCELLED));
@@ -106,7 +108,7 @@ final class IncomingLeg implements Leg {
     }
 
     /** The caller's connection closed before an answer: none can reach it. */
-    void onFlowClosed(SocketFlow closed) {
+    public void onFlowClosed(SocketFlow closed) {
         if (state == State.RINGING && closed.equals(transaction.flow())) {
             events.tell(sink -> sink.hungUp(id, EndReason.CONNECTION_LOST));
             end();

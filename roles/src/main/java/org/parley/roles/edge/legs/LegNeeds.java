@@ -1,10 +1,13 @@
-package org.parley.roles.edge;
+package org.parley.roles.edge.legs;
 
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.parley.base.time.NanoClock;
 import org.parley.base.time.Scheduler;
 import org.parley.protocols.sip.transaction.SipTimers;
+import org.parley.roles.edge.core.SipCore;
+import org.parley.roles.edge.core.Ways;
+import org.parley.roles.edge.metrics.EdgeCounters;
 
 /**
  * What all legs stand on.
@@ -12,7 +15,7 @@ import org.parley.protocols.sip.transaction.SipTimers;
  * @param timers runs its work on the loop
  * @param tags makes tags that nobody can guess: they let a request into a dialog without a password
  */
-record LegNeeds(
+public record LegNeeds(
         SipCore core,
         Ways ways,
         Executor loop,
@@ -21,6 +24,6 @@ record LegNeeds(
         SipTimers sipTimers,
         Supplier<String> tags,
         EdgeCounters counters) {
-    static final String SDP = "application/sdp";
-    static final String AGENT = "Parley";
+    public static final String SDP = "application/sdp";
+    public static final String AGENT = "Parley";
 }

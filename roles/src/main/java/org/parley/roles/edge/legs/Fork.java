@@ -1,4 +1,4 @@
-package org.parley.roles.edge;
+package org.parley.roles.edge.legs;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -13,13 +13,16 @@ import org.parley.protocols.sip.message.SipRequest;
 import org.parley.protocols.sip.message.SipResponse;
 import org.parley.protocols.sip.message.SipUri;
 import org.parley.protocols.sip.transaction.ClientTransaction;
+import org.parley.roles.edge.core.SipCore;
+import org.parley.roles.edge.core.Ways;
+import org.parley.roles.edge.registrar.Binding;
 
 /** One device's INVITE within an {@link OutgoingLeg}. Owned by the SIP loop. */
-final class Fork implements SipCore.Replies {
+public final class Fork implements SipCore.Replies {
     private static final int ANSWERS_MAX = 8; // Dialogs that one INVITE may make by forking beyond us.
 
     /** What the leg hears of it. */
-    interface Events {
+    public interface Events {
         void onRinging();
 
         /** Each 2xx, repeated ones too. */
@@ -31,7 +34,7 @@ final class Fork implements SipCore.Replies {
 
     /** Writes the INVITE for a target on a flow. */
     @FunctionalInterface
-    interface Inviting {
+    public interface Inviting {
         SipRequest invite(SipUri target, SocketFlow flow);
     }
 
@@ -45,7 +48,7 @@ final class Fork implements SipCore.Replies {
     private @Nullable EndReason cancelledFor;
     private boolean isDone;
 
-    Fork(LegNeeds needs, Binding device, Inviting inviting, Events events) {
+    public Fork(LegNeeds needs, Binding device, Inviting inviting, Events events) {
         this.needs = needs;
         this.device = device;
         this.inviting = inviting;
@@ -53,7 +56,7 @@ final class Fork implements SipCore.Replies {
         flow = device.flow();
     }
 
-    void start() {
+    public void start() {
         needs.ways().reach(device.flow(), device.contact(), this::send, () -> done(430));
     }
 
@@ -70,10 +73,10 @@ final class Fork implements SipCore.Replies {
     }
 
     /** Takes it back; its final answer still comes. */
-    void cancel(EndReason reason) {
+    public void cancel(EndReason reason) {
         cancelledFor = reason;
         if (transaction != null && !isDone) {
-            needs.core().cancel(transaction, reason);
+            needs.core().cancel(transaction, EndReasons.toReasonHeader(reason));
         }
     }
 
@@ -103,20 +106,20 @@ final class Fork implements SipCore.Replies {
         }
     }
 
-    boolean isDone() {
+    public boolean isDone() {
         return isDone;
     }
 
-    SocketFlow flow() {
+    public SocketFlow flow() {
         return flow;
     }
 
     /** Whether we have not yet answered this 2xx: not a repeated one. */
-    boolean isFirstOf(SipResponse success) {
+    public boolean isFirstOf(SipResponse success) {
         return !acks.containsKey(DialogId.ofReceived(success)) && acks.size() < ANSWERS_MAX;
     }
 
-    void acknowledgeAgain(SipResponse success) {
+    public void acknowledgeAgain(SipResponse success) {
         var ack = acks.get(DialogId.ofReceived(success));
         if (ack != null) {
             needs.core().sendAgain(ack, flow);
@@ -124,7 +127,7 @@ final class Fork implements SipCore.Replies {
     }
 
     /** ACK and BYE for an answer that nobody wants any more. */
-    void endAnswered(Dialog dialog, SipResponse success, EndReason reason) {
+    public void endAnswered(Dialog dialog, SipResponse success, EndReason reason) {
         acks.put(dialog.id(), needs.core().sendAck(dialog.ack(success), flow));
         var bye = dialog.request(SipMethod.BYE, Ways.contact(flow))
                 .with(HeaderName.REASON, EndReasons.toReasonHeader(reason));

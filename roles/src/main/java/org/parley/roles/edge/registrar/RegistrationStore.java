@@ -1,4 +1,4 @@
-package org.parley.roles.edge;
+package org.parley.roles.edge.registrar;
 
 import java.util.List;
 import org.parley.domain.accounts.AccountId;
@@ -8,19 +8,19 @@ import org.parley.net.sip.SocketFlow;
  * Which devices are where. Written by the SIP loop only, read from any thread. Registrations live as long as the node:
  * a binding is a way over a socket, and telephones register again by themselves.
  */
-interface RegistrationStore {
+public interface RegistrationStore {
     /** The account's bindings as they were last written, live or not. */
-    List<Binding> of(AccountId account);
+    public List<Binding> of(AccountId account);
 
     /** Puts these in the place of all that the account has. False, with nothing changed, at the limit of all bindings. */
-    boolean replace(AccountId account, List<Binding> bindings);
+    public boolean replace(AccountId account, List<Binding> bindings);
 
     /** Drops what is no longer live at that time; answers how many are left. */
-    int sweep(long nowNs);
+    public int sweep(long nowNs);
 
     /** Drops the bindings over this flow that no one can open again. */
-    void onFlowClosed(SocketFlow flow);
+    public void onFlowClosed(SocketFlow flow);
 
     /** All bindings. */
-    List<Binding> all();
+    public List<Binding> all();
 }

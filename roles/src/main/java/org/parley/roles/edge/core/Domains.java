@@ -1,4 +1,4 @@
-package org.parley.roles.edge;
+package org.parley.roles.edge.core;
 
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -15,12 +15,12 @@ import org.parley.protocols.sip.message.TelUri;
 import org.parley.protocols.sip.transaction.SipFlow;
 
 /** Which addresses are ours: the configured domains, and every address of this machine. Immutable. */
-final class Domains {
+public final class Domains {
     private final Set<String> names = new HashSet<>();
 
     private Domains() {}
 
-    static Domains of(List<String> configured, Optional<String> advertised, String realm) {
+    public static Domains of(List<String> configured, Optional<String> advertised, String realm) {
         var domains = new Domains();
         configured.forEach(domains::add);
         advertised.ifPresent(domains::add);
@@ -46,7 +46,7 @@ final class Domains {
     }
 
     /** Whether somebody at this address is one of ours. {@code flow} is the way the request came: its own name is ours, too. */
-    boolean isOurs(Uri uri, SipFlow flow) {
+    public boolean isOurs(Uri uri, SipFlow flow) {
         return switch (uri) {
             case SipUri sip ->
                 names.contains(sip.host().toLowerCase(Locale.ROOT)) || sip.host().equalsIgnoreCase(flow.sentBy().host());
@@ -56,7 +56,7 @@ final class Domains {
     }
 
     /** What was dialled: the user without escapes, or the digits. */
-    static String number(Uri uri) {
+    public static String number(Uri uri) {
         return switch (uri) {
             case SipUri sip -> sip.userName();
             case TelUri tel -> tel.digits();

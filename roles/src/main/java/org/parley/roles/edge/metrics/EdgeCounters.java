@@ -1,24 +1,24 @@
-package org.parley.roles.edge;
+package org.parley.roles.edge.metrics;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What the edge counts, for {@code /metrics}. Thread-safe. */
-final class EdgeCounters {
-    final LongAdder requestsRefused = new LongAdder();
-    final LongAdder requestsDropped = new LongAdder();
-    final LongAdder shunned = new LongAdder();
-    final LongAdder challenges = new LongAdder();
-    final LongAdder authenticationsFailed = new LongAdder();
-    final LongAdder registrations = new LongAdder();
-    final LongAdder callsIncoming = new LongAdder();
-    final LongAdder callsOutgoing = new LongAdder();
-    final LongAdder callsAnswered = new LongAdder();
-    final LongAdder acksMissing = new LongAdder();
-    final LongAdder failures = new LongAdder();
+public final class EdgeCounters {
+    public final LongAdder requestsRefused = new LongAdder();
+    public final LongAdder requestsDropped = new LongAdder();
+    public final LongAdder shunned = new LongAdder();
+    public final LongAdder challenges = new LongAdder();
+    public final LongAdder authenticationsFailed = new LongAdder();
+    public final LongAdder registrations = new LongAdder();
+    public final LongAdder callsIncoming = new LongAdder();
+    public final LongAdder callsOutgoing = new LongAdder();
+    public final LongAdder callsAnswered = new LongAdder();
+    public final LongAdder acksMissing = new LongAdder();
+    public final LongAdder failures = new LongAdder();
 
-    Map<String, Long> snapshot() {
+    public Map<String, Long> snapshot() {
         var counts = new LinkedHashMap<String, Long>();
         counts.put("sip_requests_refused_at_the_door", requestsRefused.sum());
         counts.put("sip_requests_dropped", requestsDropped.sum());

@@ -1,4 +1,4 @@
-package org.parley.roles.edge;
+package org.parley.roles.edge.legs;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,16 +17,19 @@ import org.parley.protocols.sip.message.SipMethod;
 import org.parley.protocols.sip.message.SipRequest;
 import org.parley.protocols.sip.message.SipResponse;
 import org.parley.protocols.sip.transaction.ServerTransaction;
+import org.parley.roles.edge.core.SipCore;
+import org.parley.roles.edge.core.Ways;
+import org.parley.roles.edge.door.Doorkeeper;
 
 /**
  * An answered call with a telephone, whoever called: hold and resume, digits, refreshing, and its end from either side.
  * Owned by the SIP loop.
  */
-final class PhoneDialog {
+public final class PhoneDialog {
     private static final Duration REFRESH_RETRY = Duration.ofSeconds(5);
 
     /** Whose dialog it is. {@code localSdp} is what we said last; {@code onOver} takes it out of the tables. */
-    record Start(LegId leg, Dialog dialog, SocketFlow flow, String localSdp, LegEvents events, Runnable onOver) {}
+    public record Start(LegId leg, Dialog dialog, SocketFlow flow, String localSdp, LegEvents events, Runnable onOver) {}
 
     private final LegNeeds needs;
     private final LegId leg;
@@ -46,7 +49,7 @@ final class PhoneDialog {
     /** For the telephone, too: nothing more is sent. */
     private boolean isEnded;
 
-    PhoneDialog(LegNeeds needs, Start start) {
+    public PhoneDialog(LegNeeds needs, Start start) {
         this.needs = needs;
         leg = start.leg();
         dialog = start.dialog();
@@ -57,7 +60,7 @@ final class PhoneDialog {
     }
 
     /** We just answered this INVITE with 2xx: repeat it until the ACK comes. */
-    void onAnswered(SipRequest invite, ServerTransaction transaction, SipResponse success) {
+    public void onAnswered(SipRequest invite, ServerTransaction transaction, SipResponse success) {
         notePeer(invite.headers().elements(HeaderName.ALLOW).contains("UPDATE"));
         var repeats = new SuccessRepeater(transaction, success, needs.sipTimers(), nowNs());
         repeater = repeats;
@@ -66,13 +69,13 @@ final class PhoneDialog {
     }
 
     /** Our INVITE was answered: acknowledge it, now and whenever the answer comes again. */
-    void onSuccess(SipResponse success) {
+    public void onSuccess(SipResponse success) {
         notePeer(success.headers().elements(HeaderName.ALLOW).contains("UPDATE"));
         lastAck = needs.core().sendAck(dialog.ack(success), flow);
         agree(SessionTimer.asClient(success));
     }
 
-    void onRepeatedSuccess(SipResponse success) {
+    public void onRepeatedSuccess(SipResponse success) {
         if (lastAck != null && lastAck.cseq().number() == success.cseq().number()) {
             needs.core().sendAgain(lastAck, flow);
         }
@@ -82,13 +85,13 @@ final class PhoneDialog {
         peerTakesUpdate = takesUpdate;
     }
 
-    void onAck(SipRequest ack) {
+    public void onAck(SipRequest ack) {
         if (repeater != null && repeater.onAck(ack) && byeReason != null) {
             sendBye(byeReason);
         }
     }
 
-    void onRequest(SipRequest request, ServerTransaction transaction) {
+    public void onRequest(SipRequest request, ServerTransaction transaction) {
         flow = (SocketFlow) transaction.flow(); // A telephone that moved, or connected again, is where it speaks from.
         if (isOver && !request.is(SipMethod.BYE)) {
             respond(transaction, SipResponse.answer(request, 481));
@@ -178,7 +181,7 @@ final class PhoneDialog {
     }
 
     /** The peer took its re-INVITE back. */
-    void onCancelled(ServerTransaction transaction) {
+    public void onCancelled(ServerTransaction transaction) {
         if (openOffer == transaction) {
             openOffer = null;
             answer(transaction.request(), transaction, SipResponse.answer(transaction.request(), 487));
@@ -314,7 +317,7 @@ final class PhoneDialog {
     }
 
     /** Ends the call from our side. RFC 3261 §15: the callee may not send BYE before the ACK came. */
-    void hangUp(EndReason reason) {
+    public void hangUp(EndReason reason) {
         if (isOver) {
             return;
         }
@@ -346,11 +349,11 @@ final class PhoneDialog {
     }
 
     /** Whether this answer to our INVITE made the dialog: forked ones have other tags. */
-    boolean isOf(SipResponse success) {
+    public boolean isOf(SipResponse success) {
         return dialog.id().equals(DialogId.ofReceived(success));
     }
 
-    Dialog dialog() {
+    public Dialog dialog() {
         return dialog;
     }
 

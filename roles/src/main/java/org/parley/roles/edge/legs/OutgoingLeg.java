@@ -1,4 +1,4 @@
-package org.parley.roles.edge;
+package org.parley.roles.edge.legs;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,15 +19,18 @@ import org.parley.protocols.sip.message.SipMethod;
 import org.parley.protocols.sip.message.SipRequest;
 import org.parley.protocols.sip.message.SipResponse;
 import org.parley.protocols.sip.message.SipUri;
+import org.parley.roles.edge.core.Ways;
+import org.parley.roles.edge.door.Doorkeeper;
+import org.parley.roles.edge.registrar.Binding;
 
 /**
  * A telephone that we call: an INVITE to each device of the account at once (RFC 3261 §13.2, §16.7). The first to answer wins and
  * the others are cancelled; an answer that crosses its CANCEL is acknowledged and ended. Owned by the SIP loop.
  */
-final class OutgoingLeg implements Leg {
+public final class OutgoingLeg implements Leg {
     /** Who is called, by whom, with what; {@code domain} is ours, and stands behind the caller's number; where there is
      * none, our address does, so that the number can be called back. */
-    record Call(LegId id, PhonePlane.Caller caller, Optional<String> domain, String offerSdp, String callId) {}
+    public record Call(LegId id, PhonePlane.Caller caller, Optional<String> domain, String offerSdp, String callId) {}
 
     private enum State {
         CALLING,
@@ -47,7 +50,7 @@ final class OutgoingLeg implements Leg {
     private boolean hasRung;
     private @Nullable PhoneDialog dialog;
 
-    OutgoingLeg(LegNeeds needs, Dialogs dialogs, Call call, LegEvents events) {
+    public OutgoingLeg(LegNeeds needs, Dialogs dialogs, Call call, LegEvents events) {
         this.needs = needs;
         this.dialogs = dialogs;
         this.call = call;
@@ -56,7 +59,7 @@ final class OutgoingLeg implements Leg {
     }
 
     /** Calls all of them. Without any the leg fails as unreachable. */
-    void start(List<Binding> devices) {
+    public void start(List<Binding> devices) {
         // One Call-ID, From tag and CSeq for all: a device with two bindings then knows that it is one call (RFC 3261 §8.2.2.2).
         devices.forEach(device -> forks.add(new Fork(needs, device, this::invite, new ForkEvents())));
         List.copyOf(forks).forEach(Fork::start);

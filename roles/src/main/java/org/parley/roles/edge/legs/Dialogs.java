@@ -1,4 +1,4 @@
-package org.parley.roles.edge;
+package org.parley.roles.edge.legs;
 
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -10,7 +10,7 @@ import org.parley.protocols.sip.dialog.DialogId;
 import org.parley.protocols.sip.transaction.ServerTransaction;
 
 /** All legs and their dialogs, to find whose a request is. Owned by the SIP loop. */
-final class Dialogs {
+public final class Dialogs {
     private final int legsMax;
     private final Map<LegId, Leg> legs = new HashMap<>();
     private final Map<DialogId, PhoneDialog> dialogs = new HashMap<>();
@@ -19,25 +19,25 @@ final class Dialogs {
     private volatile int legCount;
     private Runnable onEmpty = () -> {};
 
-    Dialogs(int legsMax) {
+    public Dialogs(int legsMax) {
         this.legsMax = legsMax;
     }
 
-    boolean isFull() {
+    public boolean isFull() {
         return legs.size() >= legsMax;
     }
 
     /** From any thread. */
-    int legCount() {
+    public int legCount() {
         return legCount;
     }
 
-    void add(LegId id, Leg leg) {
+    public void add(LegId id, Leg leg) {
         legs.put(id, leg);
         legCount = legs.size();
     }
 
-    void add(LegId id, IncomingLeg leg, ServerTransaction invite) {
+    public void add(LegId id, IncomingLeg leg, ServerTransaction invite) {
         legs.put(id, leg);
         legCount = legs.size();
         ringing.put(invite, leg);
@@ -47,24 +47,24 @@ final class Dialogs {
         return ringing.get(invite);
     }
 
-    List<IncomingLeg> ringing() {
+    public List<IncomingLeg> ringing() {
         return List.copyOf(ringing.values());
     }
 
-    void noLongerRings(ServerTransaction invite) {
+    public void noLongerRings(ServerTransaction invite) {
         ringing.remove(invite);
     }
 
-    void add(PhoneDialog dialog) {
+    public void add(PhoneDialog dialog) {
         dialogs.put(dialog.dialog().id(), dialog);
     }
 
-    void remove(PhoneDialog dialog) {
+    public void remove(PhoneDialog dialog) {
         dialogs.remove(dialog.dialog().id(), dialog);
         tellIfEmpty();
     }
 
-    void remove(LegId id) {
+    public void remove(LegId id) {
         legs.remove(id);
         legCount = legs.size();
         tellIfEmpty();
@@ -78,12 +78,12 @@ final class Dialogs {
         return dialogs.get(id);
     }
 
-    List<Leg> legs() {
+    public List<Leg> legs() {
         return List.copyOf(legs.values());
     }
 
     /** Runs once everything is over: now, or later. */
-    void whenEmpty(Runnable action) {
+    public void whenEmpty(Runnable action) {
         onEmpty = action;
         tellIfEmpty();
     }

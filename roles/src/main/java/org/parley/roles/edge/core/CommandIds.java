@@ -1,4 +1,4 @@
-package org.parley.roles.edge;
+package org.parley.roles.edge.core;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -7,17 +7,17 @@ import java.util.HexFormat;
 import org.parley.protocols.sip.message.SipRequest;
 
 /** One name for an INVITE however often and on whatever ways it comes (RFC 3261 §8.2.2.2): of Call-ID, CSeq and From tag. */
-final class CommandIds {
+public final class CommandIds {
     private static final int HASH_BYTES = 16;
 
     private CommandIds() {}
 
-    static String of(SipRequest request) {
+    public static String of(SipRequest request) {
         return "sip-" + hash(request.callId() + '\n' + request.cseq().number() + '\n' + request.from().tag().orElse(""));
     }
 
     /** A short name for a text that a peer wrote, which may be as long as it likes. */
-    static String hash(String text) {
+    public static String hash(String text) {
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, HASH_BYTES);

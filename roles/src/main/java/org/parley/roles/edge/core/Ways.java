@@ -1,4 +1,4 @@
-package org.parley.roles.edge;
+package org.parley.roles.edge.core;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,23 +13,23 @@ import org.parley.protocols.sip.message.SipUri;
 import org.parley.protocols.sip.message.Uri;
 
 /** Finds the way to a telephone: the one it came by, or a new connection where it closed that and listens itself. */
-final class Ways {
+public final class Ways {
     /** Opens connections: {@code SipTransports::connect}. */
     @FunctionalInterface
-    interface Connector {
+    public interface Connector {
         CompletableFuture<SocketFlow> connect(SipTransport transport, InetSocketAddress to);
     }
 
     private final Connector connector;
     private final Executor loop;
 
-    Ways(Connector connector, Executor loop) {
+    public Ways(Connector connector, Executor loop) {
         this.connector = connector;
         this.loop = loop;
     }
 
     /** Calls one of both on the loop: at once where the old way is open. */
-    void reach(SocketFlow known, Uri target, Consumer<SocketFlow> then, Runnable unreachable) {
+    public void reach(SocketFlow known, Uri target, Consumer<SocketFlow> then, Runnable unreachable) {
         if (known.isOpen()) {
             then.accept(known);
             return;
@@ -55,7 +55,7 @@ final class Ways {
     }
 
     /** Where a peer on this flow reaches us: our Contact. */
-    static SipUri contact(SocketFlow flow) {
+    public static SipUri contact(SocketFlow flow) {
         HostPort self = flow.sentBy();
         var uri = SipUri.of("parley", self.host(), self.port());
         var transport = flow.transport();

@@ -1,4 +1,4 @@
-package org.parley.roles.edge;
+package org.parley.roles.edge.registrar;
 
 import java.util.Optional;
 import org.parley.domain.accounts.AccountId;
@@ -13,7 +13,7 @@ import org.parley.protocols.sip.message.SipUri;
  * @param instance the device itself ({@code +sip.instance} with its {@code reg-id}), where it says so
  * @param preferencePermille its q value times a thousand
  */
-record Binding(
+public record Binding(
         AccountId account,
         SipUri contact,
         SocketFlow flow,
@@ -24,28 +24,28 @@ record Binding(
         long expiresAtNs) {
 
     /** Whether the other one is the same device's, to be replaced by this. */
-    boolean isSameDevice(Binding other) {
+    public boolean isSameDevice(Binding other) {
         return instance.isPresent() && instance.equals(other.instance) || contact.isEquivalentTo(other.contact);
     }
 
-    boolean isLive(long nowNs) {
+    public boolean isLive(long nowNs) {
         return expiresAtNs - nowNs > 0 && (flow.isOpen() || canBeReconnected());
     }
 
     /** Whether the device listens at its contact itself: then a connection that it closed can be opened by us. */
-    boolean canBeReconnected() {
+    public boolean canBeReconnected() {
         return flow.transport() == SipTransport.TCP || flow.transport() == SipTransport.TLS;
     }
 
-    boolean isSecure() {
+    public boolean isSecure() {
         return flow.isSecure();
     }
 
-    boolean isWebSocket() {
+    public boolean isWebSocket() {
         return flow.transport() == SipTransport.WS || flow.transport() == SipTransport.WSS;
     }
 
-    long secondsLeft(long nowNs) {
+    public long secondsLeft(long nowNs) {
         return Math.max(0, (expiresAtNs - nowNs + 999_999_999L) / 1_000_000_000L);
     }
 }

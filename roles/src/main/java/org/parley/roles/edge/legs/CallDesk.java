@@ -1,4 +1,4 @@
-package org.parley.roles.edge;
+package org.parley.roles.edge.legs;
 
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -17,14 +17,21 @@ import org.parley.protocols.sip.message.SipMethod;
 import org.parley.protocols.sip.message.SipRequest;
 import org.parley.protocols.sip.message.SipResponse;
 import org.parley.protocols.sip.transaction.ServerTransaction;
+import org.parley.roles.edge.core.CommandIds;
+import org.parley.roles.edge.core.Domains;
+import org.parley.roles.edge.core.SipCore;
+import org.parley.roles.edge.door.Doorkeeper;
+import org.parley.roles.edge.registrar.Authenticator;
+import org.parley.roles.edge.registrar.Registrar;
+import org.parley.roles.edge.registrar.RegistrationStore;
 
 /**
  * Takes all requests, and gives each to whom it belongs: the registrar, a dialog, or a new leg; and makes legs for those
  * that we call. Owned by the SIP loop.
  */
-final class CallDesk implements SipCore.User {
+public final class CallDesk implements SipCore.User {
     /** {@code domain} stands behind numbers that we write, where there is one. */
-    record Needs(
+    public record Needs(
             LegNeeds legs,
             Dialogs dialogs,
             Registrar registrar,
@@ -40,12 +47,12 @@ final class CallDesk implements SipCore.User {
     private volatile @Nullable PhoneEvents sink; // Set by whoever wires the node.
     private boolean isClosing;
 
-    CallDesk(Needs needs) {
+    public CallDesk(Needs needs) {
         this.needs = needs;
         core = needs.legs().core();
     }
 
-    void onEvents(PhoneEvents events) {
+    public void onEvents(PhoneEvents events) {
         sink = events;
     }
 
@@ -177,7 +184,7 @@ final class CallDesk implements SipCore.User {
     }
 
     /** {@link PhonePlane#invite}. */
-    void invite(LegId id, AccountId callee, PhonePlane.Caller caller, String offerSdp) {
+    public void invite(LegId id, AccountId callee, PhonePlane.Caller caller, String offerSdp) {
         var events = sink;
         if (events == null || needs.dialogs().leg(id) != null) {
             return; // The same command again.
@@ -196,7 +203,7 @@ final class CallDesk implements SipCore.User {
     }
 
     /** Ends everything that is up, and takes nothing new; runs {@code whenDone} once all is said. */
-    void close(Runnable whenDone) {
+    public void close(Runnable whenDone) {
         isClosing = true;
         for (var leg : needs.dialogs().legs()) {
             leg.hangUp(EndReason.NODE_STOPPED);

@@ -1,4 +1,4 @@
-package org.parley.roles.edge;
+package org.parley.roles.edge.registrar;
 
 import java.util.List;
 import java.util.Map;
@@ -10,13 +10,13 @@ import org.parley.domain.accounts.AccountId;
 import org.parley.net.sip.SocketFlow;
 
 /** Registrations in a table of this node. Readers see whole lists, since those are replaced and never changed. */
-final class InMemoryRegistrations implements RegistrationStore {
+public final class InMemoryRegistrations implements RegistrationStore {
     private final int bindingsMax;
     private final Map<AccountId, List<Binding>> byAccount = new ConcurrentHashMap<>();
     private final Map<SocketFlow, Set<AccountId>> byFlow = new HashMap<>(); // The loop's only: to find them when a flow closes.
     private volatile int count; // Written by the loop only.
 
-    InMemoryRegistrations(int bindingsMax) {
+    public InMemoryRegistrations(int bindingsMax) {
         this.bindingsMax = bindingsMax;
     }
 
@@ -74,7 +74,7 @@ final class InMemoryRegistrations implements RegistrationStore {
     }
 
     /** How many bindings there are; from any thread. */
-    int size() {
+    public int size() {
         return count;
     }
 

@@ -1,4 +1,4 @@
-package org.parley.roles.edge;
+package org.parley.roles.edge.legs;
 
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -9,16 +9,19 @@ import org.parley.domain.calls.EndReason;
 import org.parley.domain.calls.LegId;
 import org.parley.domain.calls.PhoneEvents;
 import org.parley.domain.calls.PhonePlane;
+import org.parley.roles.edge.registrar.Binding;
+import org.parley.roles.edge.registrar.Registrar;
+import org.parley.roles.edge.registrar.RegistrationStore;
 
 /** Call logic's side of the edge: every command goes to the loop, in order. Thread-safe. */
-final class EdgePhonePlane implements PhonePlane {
+public final class EdgePhonePlane implements PhonePlane {
     private final Executor loop;
     private final CallDesk desk;
     private final Dialogs dialogs;
     private final RegistrationStore registrations;
     private final NanoClock clock;
 
-    EdgePhonePlane(Executor loop, CallDesk desk, Dialogs dialogs, RegistrationStore registrations, NanoClock clock) {
+    public EdgePhonePlane(Executor loop, CallDesk desk, Dialogs dialogs, RegistrationStore registrations, NanoClock clock) {
         this.loop = loop;
         this.desk = desk;
         this.dialogs = dialogs;

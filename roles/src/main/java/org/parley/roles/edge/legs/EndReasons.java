@@ -1,21 +1,21 @@
-package org.parley.roles.edge;
+package org.parley.roles.edge.legs;
 
 import org.parley.base.error.ErrorCode;
 import org.parley.domain.calls.EndReason;
 
 /** The one place where reasons of the domain and statuses of SIP meet (RFC 3261 §21, RFC 3326). */
-final class EndReasons {
+public final class EndReasons {
     private EndReasons() {}
 
     /** A status with what explains it to machines and people: header Reason (RFC 3326), and when to try again. */
-    record Status(int code, String phrase, int retryAfterSeconds) {
+    public record Status(int code, String phrase, int retryAfterSeconds) {
         Status(int code, String phrase) {
             this(code, phrase, 0);
         }
     }
 
     /** The final answer to an INVITE that is not taken. */
-    static Status toStatus(EndReason reason) {
+    public static Status toStatus(EndReason reason) {
         return switch (reason) {
             case BUSY -> new Status(486, "Busy Here");
             case DECLINED -> new Status(603, "Decline");
@@ -33,7 +33,7 @@ final class EndReasons {
     }
 
     /** The value of the Reason header in a CANCEL, BYE or final answer. */
-    static String toReasonHeader(EndReason reason) {
+    public static String toReasonHeader(EndReason reason) {
         return switch (reason) {
             case ANSWERED_ELSEWHERE -> "SIP;cause=200;text=\"Call completed elsewhere\"";
             case HUNG_UP, EVERYBODY_LEFT -> "Q.850;cause=16;text=\"Normal call clearing\"";
@@ -53,7 +53,7 @@ final class EndReasons {
     }
 
     /** What a final answer other than 2xx to our INVITE means. */
-    static EndReason fromStatus(int status) {
+    public static EndReason fromStatus(int status) {
         return switch (status) {
             case 404, 410, 484, 485, 604 -> EndReason.UNKNOWN_NUMBER;
             case 408 -> EndReason.NO_ANSWER;
@@ -68,7 +68,7 @@ final class EndReasons {
     }
 
     /** The answer to a request that call logic refused with an error. */
-    static int toStatus(ErrorCode code) {
+    public static int toStatus(ErrorCode code) {
         return switch (code) {
             case UNSUPPORTED_MEDIA -> 488;
             case PEER_BROKE_PROTOCOL, INVALID -> 400;

@@ -1,4 +1,4 @@
-package org.parley.roles.edge;
+package org.parley.roles.edge.legs;
 
 import java.time.Duration;
 import java.util.Locale;
@@ -15,43 +15,43 @@ import org.parley.protocols.sip.message.SipResponse;
  * @param seconds the interval
  * @param weRefresh whether the refreshing is ours
  */
-record SessionTimer(int seconds, boolean weRefresh) {
-    static final int SECONDS_MIN = 90; // RFC 4028 §5.
+public record SessionTimer(int seconds, boolean weRefresh) {
+    public static final int SECONDS_MIN = 90; // RFC 4028 §5.
 
     /** The 422 for an interval that is too short (RFC 4028 §6). */
-    static Optional<SipResponse> refusal(SipRequest request) {
+    public static Optional<SipResponse> refusal(SipRequest request) {
         return interval(request)
                 .filter(seconds -> seconds < SECONDS_MIN)
                 .map(_ -> SipResponse.answer(request, 422).with(HeaderName.MIN_SE, Integer.toString(SECONDS_MIN)));
     }
 
     /** What our answer to this request will agree to. */
-    static Optional<SessionTimer> asServer(SipRequest request) {
+    public static Optional<SessionTimer> asServer(SipRequest request) {
         boolean peerCan = supportsTimer(request);
         return interval(request).map(seconds -> new SessionTimer(
                 seconds, refresher(request).map(who -> who.equals("uas")).orElse(!peerCan)));
     }
 
     /** What the peer's answer to our request says. */
-    static Optional<SessionTimer> asClient(SipResponse response) {
+    public static Optional<SessionTimer> asClient(SipResponse response) {
         return interval(response)
                 .map(seconds -> new SessionTimer(
                         Math.max(SECONDS_MIN, seconds), refresher(response).orElse("uas").equals("uac")));
     }
 
     /** The answer with the agreement on it. */
-    SipResponse onto(SipResponse answer, SipRequest request) {
+    public SipResponse onto(SipResponse answer, SipRequest request) {
         var agreed = answer.with(HeaderName.SESSION_EXPIRES, seconds + ";refresher=" + (weRefresh ? "uas" : "uac"));
         return !weRefresh && supportsTimer(request) ? agreed.with(HeaderName.REQUIRE, "timer") : agreed;
     }
 
     /** Our refreshing request with the agreement on it. */
-    SipRequest onto(SipRequest refresh) {
+    public SipRequest onto(SipRequest refresh) {
         return refresh.with(HeaderName.SESSION_EXPIRES, seconds + ";refresher=uac");
     }
 
     /** When we refresh, or when we give up waiting for it (RFC 4028 §10). */
-    Duration due() {
+    public Duration due() {
         return Duration.ofSeconds(weRefresh ? seconds / 2 : seconds - Math.min(32, seconds / 3));
     }
 

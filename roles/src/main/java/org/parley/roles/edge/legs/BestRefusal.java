@@ -1,19 +1,19 @@
-package org.parley.roles.edge;
+package org.parley.roles.edge.legs;
 
 import org.parley.domain.calls.EndReason;
 
 /** Which of several devices' refusals the caller hears of (RFC 3261 §16.7, step 6). Owned by the SIP loop. */
-final class BestRefusal {
+public final class BestRefusal {
     private int best; // 0: none yet.
 
-    void add(int status) {
+    public void add(int status) {
         if (best == 0 || rank(status) < rank(best)) {
             best = status;
         }
     }
 
     /** Unreachable where there was nobody to ask. */
-    EndReason reason() {
+    public EndReason reason() {
         return best == 0 ? EndReason.UNREACHABLE : EndReasons.fromStatus(best);
     }
 

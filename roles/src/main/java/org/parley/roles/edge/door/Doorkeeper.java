@@ -1,4 +1,4 @@
-package org.parley.roles.edge;
+package org.parley.roles.edge.door;
 
 import java.util.Optional;
 import java.util.Set;
@@ -11,16 +11,17 @@ import org.parley.protocols.sip.message.SipParser;
 import org.parley.protocols.sip.message.SipRequest;
 import org.parley.protocols.sip.message.SipResponse;
 import org.parley.protocols.sip.message.SipScreen;
+import org.parley.roles.edge.metrics.EdgeCounters;
 
 /**
  * Judges requests before any state is made for them (RFC 3261 §8.2): what cannot be read, what we cannot do, and who has
  * failed too often. Owned by the SIP loop.
  */
-final class Doorkeeper {
+public final class Doorkeeper {
     /** What we do, as Allow says it. No PRACK: 100rel is not offered. */
-    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, INFO";
+    public static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, INFO";
 
-    static final String SUPPORTED = "timer";
+    public static final String SUPPORTED = "timer";
 
     private static final Set<String> OPTIONS = Set.of("timer", "path");
     private static final Set<SipMethod> METHODS = Set.of(
@@ -33,7 +34,7 @@ final class Doorkeeper {
             SipMethod.UPDATE,
             SipMethod.INFO);
 
-    sealed interface Verdict {
+    public sealed interface Verdict {
         record Pass() implements Verdict {}
 
         record Refuse(SipResponse answer) implements Verdict {}
@@ -51,14 +52,14 @@ final class Doorkeeper {
     /** Makes a tag of a request's own words, the same for each repetition (RFC 3261 §8.2.7). */
     private final UnaryOperator<String> tags;
 
-    Doorkeeper(SourceLimits guesses, SourceLimits noise, EdgeCounters counters, UnaryOperator<String> tags) {
+    public Doorkeeper(SourceLimits guesses, SourceLimits noise, EdgeCounters counters, UnaryOperator<String> tags) {
         this.guesses = guesses;
         this.noise = noise;
         this.counters = counters;
         this.tags = tags;
     }
 
-    Verdict judge(SipRequest request, SocketFlow flow, long nowNs) {
+    public Verdict judge(SipRequest request, SocketFlow flow, long nowNs) {
         var unreadable = SipScreen.requestForUserAgent(request, OPTIONS);
         if (unreadable.isPresent()) {
             return refuse(request, unreadable.get().answer(request));
@@ -95,7 +96,7 @@ final class Doorkeeper {
     }
 
     /** The answer to bytes that are no SIP message, where one is possible and its sender has not used up our patience. */
-    Optional<SipResponse> refuseMalformed(SocketFlow flow, byte[] bytes, long nowNs) {
+    public Optional<SipResponse> refuseMalformed(SocketFlow flow, byte[] bytes, long nowNs) {
         var source = flow.remoteAddress().getAddress();
         if (noise.isShunned(source, nowNs)) {
             counters.shunned.increment();
@@ -106,7 +107,7 @@ final class Doorkeeper {
     }
 
     /** Takes note that somebody there did not know his password. */
-    void onWrongPassword(SocketFlow flow, long nowNs) {
+    public void onWrongPassword(SocketFlow flow, long nowNs) {
         guesses.onFailure(flow.remoteAddress().getAddress(), nowNs);
     }
 

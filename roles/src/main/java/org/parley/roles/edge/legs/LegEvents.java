@@ -1,16 +1,20 @@
-package org.parley.roles.edge;
+package org.parley.roles.edge.legs;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.parley.domain.calls.PhoneEvents;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells call logic what one leg does, in order, and never on the SIP loop: call logic may wait for storage and media. What is
  * queued is bounded by what one telephone may have open at once. Thread-safe.
  */
-final class LegEvents {
+public final class LegEvents {
+    private static final Logger LOG = LoggerFactory.getLogger(LegEvents.class);
+
     private static final int QUEUED_MAX = 256;
 
     private final PhoneEvents sink;
@@ -19,13 +23,13 @@ final class LegEvents {
     private boolean isRunning;
 
     /** {@code threads} starts a virtual thread for each piece of work. */
-    LegEvents(PhoneEvents sink, Executor threads) {
+    public LegEvents(PhoneEvents sink, Executor threads) {
         this.sink = sink;
         this.threads = threads;
     }
 
     /** False at the limit: the telephone floods its own call. */
-    boolean tell(Consumer<PhoneEvents> event) {
+    public boolean tell(Consumer<PhoneEvents> event) {
         synchronized (queue) {
             if (queue.size() >= QUEUED_MAX) {
                 return false;
@@ -45,7 +49,7 @@ final class LegEvents {
             try {
                 event.accept(sink);
             } catch (RuntimeException failure) {
-                EdgeRole.LOG.error("Call logic failed on an event of a telephone", failure);
+                LOG.error("Call logic failed on an event of a telephone", failure);
             }
         }
     }

@@ -1,4 +1,4 @@
-package org.parley.roles.edge;
+package org.parley.roles.edge.door;
 
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
@@ -25,19 +25,19 @@ public final class SourceLimits {
         }
     };
 
-    SourceLimits(Rule rule) {
+    public SourceLimits(Rule rule) {
         this.rule = rule;
     }
 
     /** Takes note of a failure of this source. */
-    void onFailure(InetAddress source, long nowNs) {
+    public void onFailure(InetAddress source, long nowNs) {
         var bucket = buckets.computeIfAbsent(source, _ -> full(nowNs));
         refill(bucket, nowNs);
         bucket.tokens = Math.max(0, bucket.tokens - 1);
     }
 
     /** Whether this source has failed so often of late that it gets no answer for now. */
-    boolean isShunned(InetAddress source, long nowNs) {
+    public boolean isShunned(InetAddress source, long nowNs) {
         var bucket = buckets.get(source);
         if (bucket == null) {
             return false;

@@ -1,4 +1,4 @@
-package org.parley.roles.edge;
+package org.parley.roles.edge.registrar;
 
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -20,13 +20,17 @@ import org.parley.protocols.sip.message.SipResponse;
 import org.parley.protocols.sip.message.SipTransport;
 import org.parley.protocols.sip.message.SipUri;
 import org.parley.protocols.sip.transaction.ServerTransaction;
+import org.parley.roles.edge.EdgeConfig;
+import org.parley.roles.edge.core.Domains;
+import org.parley.roles.edge.core.SipCore;
+import org.parley.roles.edge.metrics.EdgeCounters;
 
 /**
  * Keeps the devices of accounts (RFC 3261 §10.3). A binding is reached over the way it registered: its connection, or the
  * address its datagram came from, whatever its Contact says; so it works behind NAT (RFC 5626 §5.3, RFC 3581). Path is taken and not
  * needed. Owned by the SIP loop.
  */
-final class Registrar {
+public final class Registrar {
     private static final int CONTACTS_MAX = 10;
     private static final byte[] KEEP_ALIVE = {'\r', '\n', '\r', '\n'};
 
@@ -34,7 +38,7 @@ final class Registrar {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    record Needs(RegistrationStore store, Domains domains, EdgeConfig.Limits limits, NanoClock clock, WallClock wallClock) {}
+    public record Needs(RegistrationStore store, Domains domains, EdgeConfig.Limits limits, NanoClock clock, WallClock wallClock) {}
 
     /** What a REGISTER asks for, or why it cannot have it. */
     private sealed interface Outcome {
@@ -48,14 +52,14 @@ final class Registrar {
     private final Authenticator authenticator;
     private final EdgeCounters counters;
 
-    Registrar(Needs needs, SipCore core, Authenticator authenticator, EdgeCounters counters) {
+    public Registrar(Needs needs, SipCore core, Authenticator authenticator, EdgeCounters counters) {
         this.needs = needs;
         this.core = core;
         this.authenticator = authenticator;
         this.counters = counters;
     }
 
-    void onRegister(SipRequest request, ServerTransaction transaction) {
+    public void onRegister(SipRequest request, ServerTransaction transaction) {
         if (!needs.domains().isOurs(request.uri(), transaction.flow())) {
             core.respond(transaction, SipResponse.answer(request, 404, "Not a domain of ours"));
             return;
@@ -202,7 +206,7 @@ final class Registrar {
     }
 
     /** The live bindings of an account, those that it prefers first; from any thread. */
-    static List<Binding> live(RegistrationStore store, AccountId account, long nowNs) {
+    public static List<Binding> live(RegistrationStore store, AccountId account, long nowNs) {
         return store.of(account).stream()
                 .filter(binding -> binding.isLive(nowNs))
                 .sorted((one, other) -> other.preferencePermille() - one.preferencePermille())
@@ -210,7 +214,7 @@ final class Registrar {
     }
 
     /** Forgets what has ended, and sends a few bytes to telephones behind NAT, whose way would close otherwise (RFC 5626 §4.4). */
-    void onTick() {
+    public void onTick() {
         needs.store().sweep(needs.clock().nowNs());
         for (var binding : needs.store().all()) {
             boolean isBehindNat = !binding.contact().host().equals(binding.flow().remote().host());

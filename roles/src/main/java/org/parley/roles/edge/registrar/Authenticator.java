@@ -1,4 +1,4 @@
-package org.parley.roles.edge;
+package org.parley.roles.edge.registrar;
 
 import java.util.List;
 import java.util.Map;
@@ -18,14 +18,21 @@ import org.parley.protocols.sip.message.HeaderName;
 import org.parley.protocols.sip.message.SipRequest;
 import org.parley.protocols.sip.message.SipResponse;
 import org.parley.protocols.sip.transaction.ServerTransaction;
+import org.parley.roles.edge.core.SipCore;
+import org.parley.roles.edge.door.Doorkeeper;
+import org.parley.roles.edge.metrics.EdgeCounters;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds out whose a request is, by digest (RFC 8760: SHA-256 and MD5 are both offered, the better first). Credentials may have to be
  * read from storage, so that happens elsewhere, and the rest is done when they are there. Owned by the SIP loop.
  */
-final class Authenticator {
+public final class Authenticator {
+    private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
+
     /** Where look-ups run, and how they come back; at most {@code lookUpsMax} at once. */
-    record Needs(
+    public record Needs(
             SipCredentials credentials,
             DigestServer digest,
             Executor lookUps,
@@ -39,14 +46,14 @@ final class Authenticator {
     private final Doorkeeper doorkeeper;
     private int lookUps;
 
-    Authenticator(Needs needs, SipCore core, Doorkeeper doorkeeper) {
+    public Authenticator(Needs needs, SipCore core, Doorkeeper doorkeeper) {
         this.needs = needs;
         this.core = core;
         this.doorkeeper = doorkeeper;
     }
 
     /** Calls {@code then} with the identity once it is proven; else answers the request itself. */
-    void authenticate(SipRequest request, ServerTransaction transaction, Consumer<SipIdentity> then) {
+    public void authenticate(SipRequest request, ServerTransaction transaction, Consumer<SipIdentity> then) {
         var offered = credentialsIn(request);
         if (offered.isEmpty()) {
             challenge(request, transaction, false);
@@ -74,7 +81,7 @@ final class Authenticator {
         try {
             return Optional.of(needs.credentials().find(username));
         } catch (RuntimeException failure) {
-            EdgeRole.LOG.error("SIP credentials cannot be read", failure);
+            LOG.error("SIP credentials cannot be read", failure);
             return Optional.empty();
         }
     }
@@ -110,7 +117,7 @@ final class Authenticator {
                 case DigestServer.Verdict.Stale _ -> isStale = true;
                 case DigestServer.Verdict.Refused(var reason) ->
                     // Perhaps it is another organisation's identity of that name.
-                    EdgeRole.LOG.debug("{} as {} over {}: {}", request.method(), credentials.username(), transaction.flow(), reason);
+                    LOG.debug("{} as {} over {}: {}", request.method(), credentials.username(), transaction.flow(), reason);
             }
         }
         if (found.get().isEmpty()) {

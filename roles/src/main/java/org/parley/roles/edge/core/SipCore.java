@@ -1,4 +1,4 @@
-package org.parley.roles.edge;
+package org.parley.roles.edge.core;
 
 import java.time.Duration;
 import java.util.IdentityHashMap;
@@ -8,7 +8,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.parley.base.time.NanoClock;
 import org.parley.base.time.Scheduler;
-import org.parley.domain.calls.EndReason;
 import org.parley.net.sip.SipInbound;
 import org.parley.net.sip.SocketFlow;
 import org.parley.protocols.sip.message.HeaderName;
@@ -24,14 +23,20 @@ import org.parley.protocols.sip.transaction.ServerTransaction;
 import org.parley.protocols.sip.transaction.SipFlow;
 import org.parley.protocols.sip.transaction.Transaction;
 import org.parley.protocols.sip.transaction.TransactionLayer;
+import org.parley.roles.edge.door.Doorkeeper;
+import org.parley.roles.edge.metrics.EdgeCounters;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The middle of the edge: carries messages between the flows, the transactions and who deals with them, and wakes the
  * transactions when their time comes. Owned by the SIP loop.
  */
-final class SipCore implements SipInbound {
+public final class SipCore implements SipInbound {
+    private static final Logger LOG = LoggerFactory.getLogger(SipCore.class);
+
     /** Who deals with what comes in. */
-    interface User {
+    public interface User {
         /** A new, screened request; answer it through {@link SipCore#respond}. */
         void onRequest(SipRequest request, ServerTransaction transaction);
 
@@ -47,7 +52,7 @@ final class SipCore implements SipInbound {
     }
 
     /** Who sent a request and waits for its answers. */
-    interface Replies {
+    public interface Replies {
         /** Any response, provisional or final; a 2xx to an INVITE each time it comes. */
         void onResponse(SipResponse response);
 
@@ -65,7 +70,7 @@ final class SipCore implements SipInbound {
     }
 
     /** What the core stands on; {@code doorkeeper} decides who is let in. */
-    record Needs(
+    public record Needs(
             TransactionLayer transactions,
             Doorkeeper doorkeeper,
             NanoClock clock,
@@ -80,13 +85,13 @@ final class SipCore implements SipInbound {
     private Scheduler.@Nullable Cancellable wakeUp;
     private long wakeUpAtNs = Long.MAX_VALUE;
 
-    SipCore(Needs needs) {
+    public SipCore(Needs needs) {
         this.needs = needs;
         transactions = needs.transactions();
     }
 
     /** Set once, before the first message. */
-    void onRequests(User newUser) {
+    public void onRequests(User newUser) {
         user = newUser;
     }
 
@@ -138,7 +143,7 @@ final class SipCore implements SipInbound {
     }
 
     /** Sends a request, other than ACK, and tells {@code replies} what comes back. */
-    ClientTransaction send(SipRequest request, SocketFlow flow, Replies replies) {
+    public ClientTransaction send(SipRequest request, SocketFlow flow, Replies replies) {
         var started = transactions.start(request, flow, nowNs());
         waiting.put(started.transaction(), replies);
         perform(started.effects());
@@ -146,35 +151,35 @@ final class SipCore implements SipInbound {
     }
 
     /** Sends an ACK for a 2xx; answers it as it was sent, to be repeated with {@link #sendAgain}. */
-    SipRequest sendAck(SipRequest ack, SocketFlow flow) {
+    public SipRequest sendAck(SipRequest ack, SocketFlow flow) {
         var stamped = transactions.withOwnVia(ack, flow);
         flow.send(stamped.encoded());
         return stamped;
     }
 
     /** Sends an ACK once more. */
-    void sendAgain(SipRequest ack, SocketFlow flow) {
+    public void sendAgain(SipRequest ack, SocketFlow flow) {
         flow.send(ack.encoded());
     }
 
     /** Answers a request; every answer but 100 has a To tag (RFC 3261 §8.2.6.2), a new one where none was chosen. */
-    void respond(ServerTransaction transaction, SipResponse response) {
+    public void respond(ServerTransaction transaction, SipResponse response) {
         boolean isUntagged = response.status() > 100 && response.to().tag().isEmpty();
         var tagged = isUntagged ? response.withToTag(needs.tags().get()) : response;
         perform(transactions.respond(transaction, tagged, nowNs()));
     }
 
-    /** Takes an INVITE back as soon as that is allowed, and says why (RFC 3326). */
-    void cancel(ClientTransaction invite, EndReason reason) {
-        var why = SipHeaders.NONE.adding(HeaderName.REASON, EndReasons.toReasonHeader(reason));
+    /** Takes an INVITE back as soon as that is allowed, and says why: {@code reason} is a Reason header's value (RFC 3326). */
+    public void cancel(ClientTransaction invite, String reason) {
+        var why = SipHeaders.NONE.adding(HeaderName.REASON, reason);
         perform(transactions.cancel(invite, why, nowNs()));
     }
 
-    boolean isFull() {
+    public boolean isFull() {
         return transactions.isFull();
     }
 
-    int transactionCount() {
+    public int transactionCount() {
         return transactions.size();
     }
 
@@ -185,7 +190,7 @@ final class SipCore implements SipInbound {
             } catch (RuntimeException failure) {
                 // A programmer's error ends what it was about, and nothing else.
                 needs.counters().failures.increment();
-                EdgeRole.LOG.error("A SIP message could not be dealt with: {}", effect.getClass().getSimpleName(), failure);
+                LOG.error("A SIP message could not be dealt with: {}", effect.getClass().getSimpleName(), failure);
             }
         }
         arm();
@@ -220,7 +225,7 @@ final class SipCore implements SipInbound {
             takes.onRequest(request, transaction);
         } catch (RuntimeException failure) {
             needs.counters().failures.increment();
-            EdgeRole.LOG.error("{} {} could not be dealt with", request.method(), request.callId(), failure);
+            LOG.error("{} {} could not be dealt with", request.method(), request.callId(), failure);
             if (!transaction.isAnswered()) {
                 respond(transaction, SipResponse.answer(request, 500));
             }
