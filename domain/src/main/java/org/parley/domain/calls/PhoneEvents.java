@@ -15,6 +15,7 @@ public interface PhoneEvents {
      */
     void incoming(Incoming call);
 
+    /** {@code from} is empty for calls by a trunk, which {@code trunk} names then; {@code dialled} is as the plan maps it. */
     record Incoming(
             String commandId,
             LegId leg,
@@ -23,7 +24,8 @@ public interface PhoneEvents {
             String fromNumber,
             String displayName,
             String dialled,
-            String offerSdp) {}
+            String offerSdp,
+            Optional<String> trunk) {}
 
     /** A device of the one we call rings. */
     void ringing(LegId leg);

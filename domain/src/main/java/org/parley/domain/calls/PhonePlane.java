@@ -1,6 +1,7 @@
 package org.parley.domain.calls;
 
 import org.parley.domain.accounts.AccountId;
+import org.parley.domain.routing.SipRouting;
 
 /**
  * Telephones, as call logic sees them: implemented by {@code roles.edge}. Non-blocking: what comes of it is told to
@@ -18,6 +19,12 @@ public interface PhonePlane {
 
     /** Calls all registered devices of an account with our offer; the first to answer wins, the others are cancelled. */
     void invite(LegId leg, AccountId callee, Caller caller, String offerSdp);
+
+    /**
+     * Calls out by a trunk: its targets are tried in turn (RFC 3263, priorities, health) until one answers; if none takes the
+     * call, {@link PhoneEvents#failed} says so, and call logic may try the next trunk with another leg.
+     */
+    void inviteTrunk(LegId leg, SipRouting.TrunkChoice choice, String offerSdp);
 
     /** Ends it in whatever phase it is: CANCEL, BYE, or a final answer. Idempotent. */
     void hangUp(LegId leg, EndReason reason);

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.parley.domain.accounts.AccountId;
+import org.parley.domain.routing.SipRouting;
 
 /** Telephones that do nothing by themselves and write down what is asked of them. */
 final class FakePhones implements PhonePlane {
@@ -32,6 +33,12 @@ final class FakePhones implements PhonePlane {
     public void invite(LegId leg, AccountId callee, Caller caller, String offerSdp) {
         invited.add(leg);
         log.add("invite by " + caller.number() + " " + caller.displayName());
+    }
+
+    @Override
+    public void inviteTrunk(LegId leg, SipRouting.TrunkChoice choice, String offerSdp) {
+        invited.add(leg);
+        log.add("invite trunk " + choice.trunk().name() + " " + choice.called());
     }
 
     @Override

@@ -160,7 +160,8 @@ final class House implements AutoCloseable {
                 from.extension().orElse(""),
                 "Made-up name",
                 dialled,
-                offer));
+                offer,
+                Optional.empty()));
         return leg;
     }
 

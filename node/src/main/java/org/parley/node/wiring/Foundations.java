@@ -11,6 +11,8 @@ import org.parley.domain.accounts.AccountsSettings;
 import org.parley.domain.conversations.Conferences;
 import org.parley.domain.recordings.Recordings;
 import org.parley.domain.recordings.RecordingsNeeds;
+import org.parley.domain.routing.OpenRouting;
+import org.parley.domain.routing.SipRouting;
 import org.parley.net.tls.Certificates;
 import org.parley.node.DataFolder;
 import org.parley.node.config.Keys;
@@ -39,6 +41,7 @@ final class Foundations implements AutoCloseable {
     final Accounts accounts;
     final Conferences conferences;
     final Recordings recordings;
+    final SipRouting routing = new OpenRouting();
     final Certificates certificates;
 
     Foundations(Settings settings, DataFolder data) {

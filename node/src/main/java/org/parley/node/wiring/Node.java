@@ -69,7 +69,13 @@ public final class Node implements AutoCloseable {
         media = new MediaRole(new MediaRole.Needs(
                 configured.media(), time, time, foundations.ids, recorder, mediaCertificate));
         edge = new EdgeRole(new EdgeRole.Needs(
-                configured.edge(), foundations.accounts, foundations.certificates.sslContext(), foundations.ids, time, time));
+                configured.edge(),
+                foundations.accounts,
+                foundations.routing,
+                foundations.certificates.sslContext(),
+                foundations.ids,
+                time,
+                time));
         var online = new OnlineBrowsers();
         session = new SessionRole(new CallsNeeds(
                 foundations.events,

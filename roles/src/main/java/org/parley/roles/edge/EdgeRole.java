@@ -17,6 +17,7 @@ import org.parley.base.time.NanoClock;
 import org.parley.base.time.WallClock;
 import org.parley.domain.accounts.SipCredentials;
 import org.parley.domain.calls.PhonePlane;
+import org.parley.domain.routing.SipRouting;
 import org.parley.net.http.WebSocketEndpoint;
 import org.parley.net.sip.LocalAddresses;
 import org.parley.net.sip.SipLoop;
@@ -37,6 +38,7 @@ public final class EdgeRole implements AutoCloseable {
     public record Needs(
             EdgeConfig config,
             SipCredentials credentials,
+            SipRouting routing,
             SSLContext tls,
             Ids ids,
             NanoClock clock,
@@ -53,6 +55,7 @@ public final class EdgeRole implements AutoCloseable {
         switchboard = new Switchboard(new Switchboard.Needs(
                 config,
                 needs.credentials(),
+                needs.routing(),
                 needs.ids(),
                 needs.clock(),
                 needs.wallClock(),

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.parley.base.id.Ids;
 import org.parley.base.time.NanoClock;
@@ -11,15 +12,20 @@ import org.parley.base.time.Scheduler;
 import org.parley.base.time.WallClock;
 import org.parley.domain.accounts.SipCredentials;
 import org.parley.domain.calls.PhonePlane;
+import org.parley.domain.routing.SipRouting;
 import org.parley.net.sip.SipInbound;
 import org.parley.protocols.sip.auth.DigestAlgorithm;
 import org.parley.protocols.sip.auth.DigestServer;
+import org.parley.protocols.sip.message.SipMethod;
 import org.parley.protocols.sip.transaction.TransactionLayer;
 import org.parley.roles.edge.core.CommandIds;
+import org.parley.roles.edge.core.Desk;
 import org.parley.roles.edge.core.Domains;
+import org.parley.roles.edge.core.Reception;
 import org.parley.roles.edge.core.SipCore;
 import org.parley.roles.edge.core.Ways;
 import org.parley.roles.edge.door.Doorkeeper;
+import org.parley.roles.edge.door.Peers;
 import org.parley.roles.edge.door.SourceLimits;
 import org.parley.roles.edge.legs.CallDesk;
 import org.parley.roles.edge.legs.Dialogs;
@@ -43,6 +49,7 @@ final class Switchboard {
     record Needs(
             EdgeConfig config,
             SipCredentials credentials,
+            SipRouting routing,
             Ids ids,
             NanoClock clock,
             WallClock wallClock,
@@ -93,9 +100,21 @@ final class Switchboard {
                 counters);
         var domain = config.domains().stream().findFirst();
         desk = new CallDesk(new CallDesk.Needs(
-                legs(), dialogs, registrar, registrations, authenticator, domains, domain, needs.ids(), needs.threads()));
-        core.onRequests(desk);
+                legs(), dialogs, registrations, authenticator, domain, needs.ids(), needs.threads()));
+        core.onRequests(new Reception(
+                new Reception.Needs(core, needs.routing(), Peers.NOBODY, domains, desks(), Optional.empty(), Doorkeeper.ALLOW)));
         plane = new EdgePhonePlane(needs.loop(), desk, dialogs, registrations, needs.clock());
+    }
+
+    /** Who deals with what ends at this node. */
+    private Map<SipMethod, Desk> desks() {
+        return Map.of(
+                SipMethod.REGISTER, registrar,
+                SipMethod.INVITE, desk,
+                SipMethod.OPTIONS, desk,
+                SipMethod.BYE, desk,
+                SipMethod.INFO, desk,
+                SipMethod.UPDATE, desk);
     }
 
     private LegNeeds legs() {

@@ -21,6 +21,7 @@ import org.parley.domain.calls.EndReason;
 import org.parley.domain.calls.LegId;
 import org.parley.domain.calls.PhoneEvents;
 import org.parley.domain.calls.PhonePlane;
+import org.parley.domain.routing.OpenRouting;
 import org.parley.net.sip.FlowLimits;
 import org.parley.net.sip.SipListeners;
 import org.parley.net.sip.SocketFlow;
@@ -58,7 +59,7 @@ final class EdgeBench {
                 SipTimers.DEFAULT,
                 limits);
         switchboard = new Switchboard(new Switchboard.Needs(
-                config, credentials(), ids, time, time, Runnable::run, time, Runnable::run, (_, to) -> connect(to)));
+                config, credentials(), new OpenRouting(), ids, time, time, Runnable::run, time, Runnable::run, (_, to) -> connect(to)));
         switchboard.phonePlane().onEvents(new Written());
     }
 

@@ -32,6 +32,7 @@ import org.parley.domain.accounts.AccountId;
 import org.parley.domain.accounts.SipCredentials;
 import org.parley.domain.accounts.SipIdentity;
 import org.parley.domain.accounts.TenantId;
+import org.parley.domain.routing.OpenRouting;
 import org.parley.net.http.WebServer;
 import org.parley.net.http.WebServerConfig;
 import org.parley.net.sip.SipListeners;
@@ -61,6 +62,7 @@ class EdgeRoleTest {
         edge = new EdgeRole(new EdgeRole.Needs(
                 EdgeConfig.of(listeners, Optional.empty(), List.of()),
                 new Ann(),
+                new OpenRouting(),
                 certificates.sslContext(),
                 Ids.secure(time),
                 time,

@@ -40,7 +40,7 @@ public final class SipCore implements SipInbound {
         /** A new, screened request; answer it through {@link SipCore#respond}. */
         void onRequest(SipRequest request, ServerTransaction transaction);
 
-        void onAck(SipRequest ack);
+        void onAck(SipRequest ack, SocketFlow flow);
 
         /** The caller took the INVITE back; the CANCEL is answered already. */
         void onCancelled(SipRequest cancel, ServerTransaction invite);
@@ -204,7 +204,7 @@ public final class SipCore implements SipInbound {
         switch (effect) {
             case Effect.Send(var message, var flow) -> transmit(message, flow);
             case Effect.DeliverRequest(var request, var transaction) -> deliver(takes, request, transaction);
-            case Effect.DeliverAck(var ack, _) -> takes.onAck(ack);
+            case Effect.DeliverAck(var ack, var flow) -> takes.onAck(ack, (SocketFlow) flow);
             case Effect.Cancelled(var cancel, var invite) -> takes.onCancelled(cancel, invite);
             case Effect.DeliverResponse(var response, var transaction) -> {
                 var replies = waiting.get(transaction);

@@ -10,6 +10,7 @@ import org.parley.domain.calls.EndReason;
 import org.parley.domain.calls.LegId;
 import org.parley.domain.calls.PhoneEvents;
 import org.parley.domain.calls.PhonePlane;
+import org.parley.domain.routing.SipRouting;
 import org.parley.net.sip.SocketFlow;
 import org.parley.protocols.sip.dialog.DialogId;
 import org.parley.protocols.sip.message.HeaderName;
@@ -17,7 +18,9 @@ import org.parley.protocols.sip.message.SipMethod;
 import org.parley.protocols.sip.message.SipRequest;
 import org.parley.protocols.sip.message.SipResponse;
 import org.parley.protocols.sip.transaction.ServerTransaction;
+import org.parley.roles.edge.core.Arrival;
 import org.parley.roles.edge.core.CommandIds;
+import org.parley.roles.edge.core.Desk;
 import org.parley.roles.edge.core.Domains;
 import org.parley.roles.edge.core.SipCore;
 import org.parley.roles.edge.door.Doorkeeper;
@@ -26,18 +29,16 @@ import org.parley.roles.edge.registrar.Registrar;
 import org.parley.roles.edge.registrar.RegistrationStore;
 
 /**
- * Takes all requests, and gives each to whom it belongs: the registrar, a dialog, or a new leg; and makes legs for those
- * that we call. Owned by the SIP loop.
+ * Makes legs: of calls that come in to call logic, and of those that call logic places; and finds the leg that a request within a
+ * dialog belongs to. Owned by the SIP loop.
  */
-public final class CallDesk implements SipCore.User {
+public final class CallDesk implements Desk {
     /** {@code domain} stands behind numbers that we write, where there is one. */
     public record Needs(
             LegNeeds legs,
             Dialogs dialogs,
-            Registrar registrar,
             RegistrationStore registrations,
             Authenticator authenticator,
-            Domains domains,
             Optional<String> domain,
             Ids ids,
             Executor eventThreads) {}
@@ -57,12 +58,10 @@ public final class CallDesk implements SipCore.User {
     }
 
     @Override
-    public void onRequest(SipRequest request, ServerTransaction transaction) {
-        if (request.is(SipMethod.REGISTER)) {
-            needs.registrar().onRegister(request, transaction);
-        } else if (request.to().tag().isPresent()) {
-            onDialogRequest(request, transaction);
-        } else if (request.is(SipMethod.INVITE)) {
+    public void onRequest(Arrival arrival) {
+        var request = arrival.request();
+        var transaction = arrival.transaction();
+        if (request.is(SipMethod.INVITE)) {
             onInvite(request, transaction);
         } else if (request.is(SipMethod.OPTIONS)) {
             core.respond(transaction, options(request));
@@ -72,13 +71,14 @@ public final class CallDesk implements SipCore.User {
         }
     }
 
-    private void onDialogRequest(SipRequest request, ServerTransaction transaction) {
+    @Override
+    public boolean onDialogRequest(SipRequest request, ServerTransaction transaction) {
         var dialog = needs.dialogs().dialog(DialogId.ofReceived(request));
-        if (dialog != null) {
-            dialog.onRequest(request, transaction);
-        } else {
-            core.respond(transaction, SipResponse.answer(request, 481));
+        if (dialog == null) {
+            return false;
         }
+        dialog.onRequest(request, transaction);
+        return true;
     }
 
     private SipResponse options(SipRequest request) {
@@ -91,7 +91,7 @@ public final class CallDesk implements SipCore.User {
     }
 
     private void onInvite(SipRequest invite, ServerTransaction transaction) {
-        var refusal = refusal(invite, transaction);
+        var refusal = refusal(invite);
         if (refusal.isPresent()) {
             core.respond(transaction, refusal.get());
         } else {
@@ -101,14 +101,13 @@ public final class CallDesk implements SipCore.User {
     }
 
     /** Why it cannot become a call, whoever sends it. */
-    private Optional<SipResponse> refusal(SipRequest invite, ServerTransaction transaction) {
+    private Optional<SipResponse> refusal(SipRequest invite) {
         if (isClosing || sink == null || needs.dialogs().isFull()) {
             var status = EndReasons.toStatus(isClosing ? EndReason.NODE_STOPPED : EndReason.NODE_AT_LIMIT);
             return Optional.of(SipResponse.answer(invite, status.code(), status.phrase())
                     .with(HeaderName.RETRY_AFTER, Integer.toString(status.retryAfterSeconds())));
         }
-        if (!needs.domains().isOurs(invite.uri(), transaction.flow())
-                || Domains.number(invite.uri()).isEmpty()) {
+        if (Domains.number(invite.uri()).isEmpty()) {
             return Optional.of(SipResponse.answer(invite, 404));
         }
         if (!invite.hasBody()) {
@@ -142,44 +141,45 @@ public final class CallDesk implements SipCore.User {
                 identity.extension().orElse(identity.username()),
                 identity.displayName(),
                 Domains.number(invite.uri()),
-                invite.bodyText());
+                invite.bodyText(),
+                Optional.empty());
         legEvents.tell(told -> told.incoming(incoming));
     }
 
     @Override
-    public void onAck(SipRequest ack) {
+    public boolean onAck(SipRequest ack, SocketFlow flow) {
         var dialog = needs.dialogs().dialog(DialogId.ofReceived(ack));
         if (dialog != null) {
             dialog.onAck(ack);
         }
+        return dialog != null;
     }
 
     @Override
-    public void onCancelled(SipRequest cancel, ServerTransaction invite) {
+    public boolean onCancelled(SipRequest cancel, ServerTransaction invite) {
         var leg = needs.dialogs().ringing(invite);
         if (leg != null) {
             leg.onCancelled();
-            return;
+            return true;
         }
         var dialog = needs.dialogs().dialog(DialogId.ofReceived(invite.request()));
         if (dialog != null) {
             dialog.onCancelled(invite);
-        } else if (!invite.isAnswered()) {
-            core.respond(invite, SipResponse.answer(invite.request(), 487)); // Still being authenticated.
         }
+        return dialog != null;
     }
 
     @Override
-    public void onStray(SipResponse response, SocketFlow flow) {
+    public boolean onStray(SipResponse response, SocketFlow flow) {
         var dialog = needs.dialogs().dialog(DialogId.ofReceived(response));
         if (dialog != null) {
             dialog.onRepeatedSuccess(response);
         }
+        return dialog != null;
     }
 
     @Override
     public void onFlowClosed(SocketFlow flow) {
-        needs.registrations().onFlowClosed(flow);
         needs.dialogs().ringing().forEach(leg -> leg.onFlowClosed(flow));
     }
 
@@ -200,6 +200,14 @@ public final class CallDesk implements SipCore.User {
         var leg = new OutgoingLeg(needs.legs(), needs.dialogs(), call, legEvents);
         needs.dialogs().add(id, leg);
         leg.start(Registrar.live(needs.registrations(), callee, needs.legs().clock().nowNs()));
+    }
+
+    /** {@link PhonePlane#inviteTrunk}. */
+    void inviteTrunk(LegId id, SipRouting.TrunkChoice choice, String offerSdp) {
+        var events = sink;
+        if (events != null) {
+            new LegEvents(events, needs.eventThreads()).tell(told -> told.failed(id, EndReason.UNREACHABLE));
+        }
     }
 
     /** Ends everything that is up, and takes nothing new; runs {@code whenDone} once all is said. */

@@ -9,6 +9,7 @@ import org.parley.domain.calls.EndReason;
 import org.parley.domain.calls.LegId;
 import org.parley.domain.calls.PhoneEvents;
 import org.parley.domain.calls.PhonePlane;
+import org.parley.domain.routing.SipRouting;
 import org.parley.roles.edge.registrar.Binding;
 import org.parley.roles.edge.registrar.Registrar;
 import org.parley.roles.edge.registrar.RegistrationStore;
@@ -52,6 +53,11 @@ public final class EdgePhonePlane implements PhonePlane {
     @Override
     public void invite(LegId leg, AccountId callee, Caller caller, String offerSdp) {
         loop.execute(() -> desk.invite(leg, callee, caller, offerSdp));
+    }
+
+    @Override
+    public void inviteTrunk(LegId leg, SipRouting.TrunkChoice choice, String offerSdp) {
+        loop.execute(() -> desk.inviteTrunk(leg, choice, offerSdp));
     }
 
     private void on(LegId leg, Consumer<Leg> command) {

@@ -21,6 +21,8 @@ import org.parley.protocols.sip.message.SipTransport;
 import org.parley.protocols.sip.message.SipUri;
 import org.parley.protocols.sip.transaction.ServerTransaction;
 import org.parley.roles.edge.EdgeConfig;
+import org.parley.roles.edge.core.Arrival;
+import org.parley.roles.edge.core.Desk;
 import org.parley.roles.edge.core.Domains;
 import org.parley.roles.edge.core.SipCore;
 import org.parley.roles.edge.metrics.EdgeCounters;
@@ -30,7 +32,7 @@ import org.parley.roles.edge.metrics.EdgeCounters;
  * address its datagram came from, whatever its Contact says; so it works behind NAT (RFC 5626 §5.3, RFC 3581). Path is taken and not
  * needed. Owned by the SIP loop.
  */
-public final class Registrar {
+public final class Registrar implements Desk {
     private static final int CONTACTS_MAX = 10;
     private static final byte[] KEEP_ALIVE = {'\r', '\n', '\r', '\n'};
 
@@ -59,12 +61,16 @@ public final class Registrar {
         this.counters = counters;
     }
 
-    public void onRegister(SipRequest request, ServerTransaction transaction) {
-        if (!needs.domains().isOurs(request.uri(), transaction.flow())) {
-            core.respond(transaction, SipResponse.answer(request, 404, "Not a domain of ours"));
-            return;
-        }
+    @Override
+    public void onRequest(Arrival arrival) {
+        var request = arrival.request();
+        var transaction = arrival.transaction();
         authenticator.authenticate(request, transaction, identity -> register(request, transaction, identity));
+    }
+
+    @Override
+    public void onFlowClosed(SocketFlow flow) {
+        needs.store().onFlowClosed(flow);
     }
 
     private void register(SipRequest request, ServerTransaction transaction, SipIdentity identity) {

@@ -1,0 +1,116 @@
+package org.parley.domain.routing;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.parley.domain.accounts.AccountId;
+import org.parley.domain.accounts.TenantId;
+
+/**
+ * Where calls go and why: implemented by {@code SipPlans}. Answers are made in memory from the plan in force and the counts that the
+ * guards keep; thread-safe, never waits, so the SIP loop may ask.
+ */
+public interface SipRouting {
+    /** The plan in force. */
+    SipPlan plan();
+
+    /** Called with the plan now and whenever it changes, on the thread that changed it. */
+    AutoCloseable onPlan(Consumer<SipPlan> consumer);
+
+    /** What is done with a new request, before its sender has proven himself. */
+    Decision decide(Question question);
+
+    /**
+     * Where a number leads that is no extension of the tenant, for a caller who has proven himself: which trunks, in order.
+     * Counts nothing: {@link #placed} does.
+     */
+    Outbound outbound(OutboundQuestion question);
+
+    /** A call leaves by a trunk now: counts for channels, velocity and spend until {@link Placed#ended}. */
+    Placed placed(OutboundQuestion question, TrunkChoice choice);
+
+    /** A call comes in by a trunk: empty, with a reason in the audit, at its channel limit. */
+    Optional<Placed> arrived(String trunk, Instant now);
+
+    /**
+     * @param peer who stands at the flow
+     * @param method as it stands in the request
+     * @param host of the Request-URI, lower case
+     * @param user of the Request-URI without escapes; empty if none
+     * @param isOurs whether the host is the node's own (configured domain, or an address of this machine)
+     */
+    record Question(Peer peer, String method, String host, String user, boolean isOurs) {}
+
+    /** What is done. {@code because} is one sentence for people, for the audit trail and {@code route explain}. */
+    sealed interface Decision {
+        String because();
+
+        /**
+         * To call logic: {@code dialled} in {@code tenant}, where the peer says whose it is; {@code authenticate}: strangers prove
+         * themselves first and are then of their own tenant.
+         */
+        record CallLogic(Optional<TenantId> tenant, String dialled, boolean authenticate, String because) implements Decision {}
+
+        /** Proxied. */
+        record Proxy(Destination destination, boolean authenticate, MessagePolicy policy, String because) implements Decision {}
+
+        /** Answered with this status. */
+        record Refuse(int status, String because) implements Decision {}
+    }
+
+    /** Where a proxied request goes. */
+    sealed interface Destination {
+        /** To the devices that {@code user} registered with us. */
+        record Registered(String user) implements Destination {}
+
+        /** To a group of servers. */
+        record Group(TargetGroup group) implements Destination {}
+
+        /** Out by trunks, in order. */
+        record Trunks(List<TrunkChoice> choices) implements Destination {
+            public Trunks {
+                choices = List.copyOf(choices);
+            }
+        }
+
+        /** Where the Request-URI says (RFC 3263): for trusted peers only. */
+        record RequestUri() implements Destination {}
+    }
+
+    /**
+     * @param from the caller's own number: extension or E.164
+     * @param dialled as dialled
+     */
+    record OutboundQuestion(
+            TenantId tenant, Optional<AccountId> account, String from, String displayName, boolean anonymous, String dialled, Instant now) {}
+
+    /** Whether and how a number leaves. */
+    sealed interface Outbound {
+        /** The steps that led here, one sentence each: {@code route explain} shows them. */
+        List<String> because();
+
+        record Leaves(String e164, List<TrunkChoice> choices, Handling handling, List<String> because) implements Outbound {
+            public Leaves {
+                choices = List.copyOf(choices);
+                because = List.copyOf(because);
+            }
+        }
+
+        /** No route fits, or a guard says no. {@code status} as SIP would say it: 404, 403, 503. */
+        record Refused(int status, List<String> because) implements Outbound {
+            public Refused {
+                because = List.copyOf(because);
+            }
+        }
+    }
+
+    /** One way out: what is sent to the trunk. {@code caller} and {@code called} as the trunk wants them written. */
+    record TrunkChoice(Trunk trunk, String called, String caller, String displayName, boolean anonymous, String because) {}
+
+    /** A call that holds a channel. Idempotent. */
+    interface Placed {
+        /** {@code answeredAt} empty if nobody took it: then it costs nothing. */
+        void ended(Optional<Instant> answeredAt, Instant endedAt);
+    }
+}
