@@ -12,6 +12,8 @@ const SENTENCES: Record<string, string> = {
   'connection-lost': 'The connection was lost',
   'everybody-left': 'Everybody has left',
   'not-acceptable': 'The other side cannot take this kind of call',
+  'not-allowed': 'This number may not be called',
+  'too-long': 'The call reached its longest time',
   'node-at-limit': 'The server is full',
   'node-stopped': 'The server was stopped',
   failed: 'Something went wrong on the server',

@@ -22,6 +22,10 @@ public enum EndReason {
     EVERYBODY_LEFT,
     /** No codec or transport in common. */
     NOT_ACCEPTABLE,
+    /** A guard said no: the call's timeline has its sentence. */
+    NOT_ALLOWED,
+    /** It lasted as long as a call may. */
+    TOO_LONG,
     NODE_AT_LIMIT,
     /** The node stopped or died while the call was up. */
     NODE_STOPPED,

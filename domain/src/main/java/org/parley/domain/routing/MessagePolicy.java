@@ -20,5 +20,8 @@ public record MessagePolicy(
         codecs = List.copyOf(codecs);
     }
 
+    /** Towards carriers, unless the plan says otherwise: they learn nothing of what is behind us. */
+    public static final MessagePolicy TRUNK = new MessagePolicy(true, List.of(), Map.of(), List.of(), false);
+
     public static final MessagePolicy NONE = new MessagePolicy(false, List.of(), Map.of(), List.of(), false);
 }

@@ -1,5 +1,6 @@
 package org.parley.domain.routing;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,11 +28,20 @@ public interface SipRouting {
      */
     Outbound outbound(OutboundQuestion question);
 
-    /** A call leaves by a trunk now: counts for channels, velocity and spend until {@link Placed#ended}. */
-    Placed placed(OutboundQuestion question, TrunkChoice choice);
+    /**
+     * A call leaves by a trunk now: counts for channels, velocity and spend until {@link Placed#ended}. Refused where a limit was
+     * reached since {@link #outbound} was asked; the next choice may do then.
+     */
+    Admission placed(OutboundQuestion question, TrunkChoice choice);
 
-    /** A call comes in by a trunk: empty, with a reason in the audit, at its channel limit. */
-    Optional<Placed> arrived(String trunk, Instant now);
+    /** A call comes in by a trunk, for {@code tenant} as {@link #decide} said: refused at a channel limit. */
+    Admission arrived(String trunk, Optional<TenantId> tenant, Instant now);
+
+    /** A caller's number as a trunk writes it, as people inside shall see it: E.164 where it can be known. */
+    String callerNumber(Trunk trunk, String written);
+
+    /** The steps and the result of {@link #decide} or {@link #outbound}, for people. Places and counts nothing. */
+    Explanation explain(ExplainQuestion question);
 
     /**
      * @param peer who stands at the flow
@@ -90,23 +100,67 @@ public interface SipRouting {
         /** The steps that led here, one sentence each: {@code route explain} shows them. */
         List<String> because();
 
-        record Leaves(String e164, List<TrunkChoice> choices, Handling handling, List<String> because) implements Outbound {
+        /**
+         * @param e164 the called number; a short number as it is dialled
+         * @param callMax the longest call: then it is ended
+         */
+        record Leaves(String e164, List<TrunkChoice> choices, Handling handling, Duration callMax, List<String> because)
+                implements Outbound {
             public Leaves {
                 choices = List.copyOf(choices);
                 because = List.copyOf(because);
             }
         }
 
-        /** No route fits, or a guard says no. {@code status} as SIP would say it: 404, 403, 503. */
-        record Refused(int status, List<String> because) implements Outbound {
+        /**
+         * No route fits, or a guard says no. {@code status} as SIP would say it: 404, 403, 503. {@code rule} in kebab-case says
+         * which check it was; the last of {@code because} is the sentence that says why.
+         */
+        record Refused(int status, String rule, List<String> because) implements Outbound {
             public Refused {
                 because = List.copyOf(because);
+            }
+
+            public String sentence() {
+                return because.isEmpty() ? "" : because.getLast();
             }
         }
     }
 
     /** One way out: what is sent to the trunk. {@code caller} and {@code called} as the trunk wants them written. */
-    record TrunkChoice(Trunk trunk, String called, String caller, String displayName, boolean anonymous, String because) {}
+    record TrunkChoice(
+            Trunk trunk,
+            String called,
+            String caller,
+            String displayName,
+            boolean anonymous,
+            NumberRoute.Price price,
+            String because) {}
+
+    /** Whether a call may hold a channel. */
+    sealed interface Admission {
+        record Held(Placed placed) implements Admission {}
+
+        record Refused(int status, String rule, String because) implements Admission {}
+    }
+
+    /**
+     * @param from an extension or name of {@code tenant}, or {@code trunk:NAME} for a call that comes in by a trunk
+     * @param to as dialled
+     */
+    record ExplainQuestion(TenantId tenant, Optional<AccountId> account, String from, String to, Instant at) {}
+
+    /**
+     * @param status what a caller would get: 200 where the call would be placed
+     * @param result one sentence
+     * @param choices the ways out in order; empty where it does not leave
+     */
+    record Explanation(int status, List<String> steps, String result, List<TrunkChoice> choices) {
+        public Explanation {
+            steps = List.copyOf(steps);
+            choices = List.copyOf(choices);
+        }
+    }
 
     /** A call that holds a channel. Idempotent. */
     interface Placed {

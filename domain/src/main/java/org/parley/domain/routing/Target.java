@@ -12,4 +12,13 @@ import java.util.OptionalInt;
  * @param weight shares calls among equal priorities
  * @param draining takes no new calls; those that are up go on
  */
-public record Target(String host, OptionalInt port, Optional<String> transport, int priority, int weight, boolean draining) {}
+public record Target(String host, OptionalInt port, Optional<String> transport, int priority, int weight, boolean draining) {
+    /** As RFC 2782 has it for a single server. */
+    public static Target at(String host) {
+        return new Target(host, OptionalInt.empty(), Optional.empty(), 0, 1, false);
+    }
+
+    public static Target at(String host, int port, String transport) {
+        return new Target(host, OptionalInt.of(port), Optional.of(transport), 0, 1, false);
+    }
+}

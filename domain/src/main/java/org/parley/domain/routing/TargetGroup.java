@@ -10,6 +10,9 @@ import java.util.Optional;
  * @param ping how often each is asked by OPTIONS whether it lives; empty: never, then only failures of calls tell
  */
 public record TargetGroup(String name, List<Target> targets, Optional<Duration> ping) {
+    /** Where nothing else is said. */
+    public static final Duration PING = Duration.ofSeconds(30);
+
     public TargetGroup {
         targets = List.copyOf(targets);
     }

@@ -10,7 +10,7 @@ import org.parley.domain.accounts.TenantId;
  *
  * @param name unique in the plan; letters, digits, {@code -}
  * @param tenant whose line it is; empty: the node's, all organisations may use it
- * @param targets where our calls go, with ping interval
+ * @param targets where our calls go, with ping interval; its name is the trunk's
  * @param sources addresses or prefixes (CIDR) that its calls come from; certificate names that its TLS connections show
  * @param credentials for its challenges, and for registering where {@code register}
  * @param handling of calls that come in by it
@@ -36,5 +36,22 @@ public record Trunk(
     public Trunk {
         sources = List.copyOf(sources);
         certificates = List.copyOf(certificates);
+    }
+
+    /** A trunk of which only the targets are said. */
+    public static Trunk to(String name, Target... targets) {
+        return new Trunk(
+                name,
+                Optional.empty(),
+                new TargetGroup(name, List.of(targets), Optional.of(TargetGroup.PING)),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Handling.LOGIC,
+                NumberFormat.PLAIN,
+                CallerIdRule.ANY,
+                MessagePolicy.TRUNK,
+                OptionalInt.empty(),
+                false);
     }
 }
