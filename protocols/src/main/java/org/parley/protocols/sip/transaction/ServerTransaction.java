@@ -13,6 +13,7 @@ public abstract sealed class ServerTransaction extends Transaction
     @Nullable SipResponse latest;
     /** Under what the layer remembers it to find merged requests; null if it does not. */
     @Nullable MergeKey mergeKey;
+    boolean isMerged;
 
     ServerTransaction(TransactionKey key, SipRequest request, SipFlow flow, SipTimers timers) {
         super(key, request, flow, timers);
@@ -21,6 +22,14 @@ public abstract sealed class ServerTransaction extends Transaction
     /** The latest response, if there was one. */
     public final Optional<SipResponse> latestResponse() {
         return Optional.ofNullable(latest);
+    }
+
+    /**
+     * Whether the same request came over another way before: user agents then answer 482 (RFC 3261 §8.2.2.2), proxies let it pass, for
+     * it may be a spiral.
+     */
+    public final boolean isMerged() {
+        return isMerged;
     }
 
     /** Whether a final response has been given. */

@@ -84,9 +84,8 @@ public final class TransactionLayer {
         transaction.start(nowNs);
         if (request.is(SipMethod.CANCEL)) {
             onCancel(request, transaction, nowNs, out);
-        } else if (isMerged(request, transaction)) {
-            transaction.respond(SipResponse.answer(request, 482).withToTag(randomTokens.get()), nowNs, out);
         } else {
+            transaction.isMerged = isMerged(request, transaction);
             out.add(new Effect.DeliverRequest(request, transaction));
         }
         settle(transaction, nowNs, out);
@@ -136,12 +135,16 @@ public final class TransactionLayer {
      * ({@link #isFull}): what we began ourselves is never refused here.
      */
     public Started start(SipRequest request, SipFlow flow, long nowNs) {
-        if (request.is(SipMethod.ACK)) {
+        return startStamped(withOwnVia(request, flow), flow, nowNs);
+    }
+
+    /** As {@link #start}, of a request whose topmost Via is ours already: what a proxy forwards. */
+    public Started startStamped(SipRequest stamped, SipFlow flow, long nowNs) {
+        if (stamped.is(SipMethod.ACK)) {
             throw new IllegalArgumentException("ACK has no transaction: use withOwnVia");
         }
-        var stamped = withOwnVia(request, flow);
-        var key = TransactionKey.ofOwn(stamped.topVia().branch().orElseThrow(), request.method());
-        var transaction = request.is(SipMethod.INVITE)
+        var key = TransactionKey.ofOwn(stamped.topVia().branch().orElseThrow(), stamped.method());
+        var transaction = stamped.is(SipMethod.INVITE)
                 ? new InviteClientTransaction(key, stamped, flow, timers)
                 : new NonInviteClientTransaction(key, stamped, flow, timers, false);
         var out = new ArrayList<Effect>(1);

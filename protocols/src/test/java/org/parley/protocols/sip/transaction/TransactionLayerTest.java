@@ -323,14 +323,18 @@ class TransactionLayerTest {
         assertThat(effects).singleElement().extracting(effect -> ((SipResponse) ((Send) effect).message()).status()).isEqualTo(481);
     }
 
-    // RFC 3261 §8.2.2.2: the same request over two ways.
+    // RFC 3261 §8.2.2.2: the same request over two ways; a user agent refuses it, a proxy does not.
     @Test
-    void refusesMergedRequests() {
-        deliver(invite(), UDP);
+    void tellsMergedRequests() {
+        var first = deliver(invite(), UDP);
 
         var effects = receive(Samples.request(SipMethod.INVITE, "z9hG4bKotherway"), UDP);
 
-        assertThat(effects).singleElement().extracting(effect -> ((SipResponse) ((Send) effect).message()).status()).isEqualTo(482);
+        assertThat(first.isMerged()).isFalse();
+        assertThat(effects)
+                .singleElement()
+                .extracting(effect -> ((Effect.DeliverRequest) effect).transaction().isMerged())
+                .isEqualTo(true);
     }
 
     // RFC 3261 §17.2.3: without the cookie the headers identify it; the ACK's To tag does not matter.

@@ -14,6 +14,7 @@ import org.parley.protocols.sip.message.SipRequest;
 import org.parley.protocols.sip.message.SipResponse;
 import org.parley.protocols.sip.message.SipUri;
 import org.parley.protocols.sip.transaction.ServerTransaction;
+import org.parley.roles.edge.door.Doorkeeper;
 import org.parley.roles.edge.door.Peers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,12 +45,15 @@ public final class Reception implements SipCore.User {
     }
 
     private final Needs needs;
-    /** Each desk once; those with dialogs of their own are asked before the proxy. */
+    /** Each desk once. */
     private final List<Desk> desks;
+    /** Those with dialogs of their own. */
+    private final List<Desk> ends;
 
     public Reception(Needs needs) {
         this.needs = needs;
         var all = new java.util.LinkedHashSet<>(needs.byMethod().values());
+        ends = List.copyOf(all);
         needs.proxy().ifPresent(all::add);
         desks = List.copyOf(all);
     }
@@ -71,8 +75,9 @@ public final class Reception implements SipCore.User {
         var decision = needs.routing().decide(question);
         switch (decision) {
             case Decision.CallLogic _ -> {
-                var desk = needs.byMethod().get(request.method());
-                take(desk, new Arrival(request, transaction, peer, decision));
+                if (!isRefusedHere(request, transaction)) {
+                    take(needs.byMethod().get(request.method()), new Arrival(request, transaction, peer, decision));
+                }
             }
             case Decision.Proxy _ -> take(needs.proxy().orElse(null), new Arrival(request, transaction, peer, decision));
             case Decision.Refuse(var status, var because) -> {
@@ -80,6 +85,15 @@ public final class Reception implements SipCore.User {
                 needs.core().respond(transaction, SipResponse.answer(request, status));
             }
         }
+    }
+
+    /** What only user agents refuse: merged requests, extensions and methods that they do not know. */
+    private boolean isRefusedHere(SipRequest request, ServerTransaction transaction) {
+        var refusal = transaction.isMerged()
+                ? Optional.of(SipResponse.answer(request, 482)) // RFC 3261 §8.2.2.2.
+                : Doorkeeper.refuseAsUserAgent(request);
+        refusal.ifPresent(answer -> needs.core().respond(transaction, answer));
+        return refusal.isPresent();
     }
 
     private void take(@Nullable Desk desk, Arrival arrival) {
@@ -94,7 +108,12 @@ public final class Reception implements SipCore.User {
     }
 
     private void onDialogRequest(SipRequest request, ServerTransaction transaction) {
-        for (var desk : desks) {
+        // The proxy knows at a glance what is its own: a Route or a Request-URI that it wrote itself.
+        if (needs.proxy().isPresent() && needs.proxy().get().onDialogRequest(request, transaction)
+                || isRefusedHere(request, transaction)) {
+            return;
+        }
+        for (var desk : ends) {
             if (desk.onDialogRequest(request, transaction)) {
                 return;
             }
@@ -104,7 +123,10 @@ public final class Reception implements SipCore.User {
 
     @Override
     public void onAck(SipRequest ack, SocketFlow flow) {
-        for (var desk : desks) {
+        if (needs.proxy().isPresent() && needs.proxy().get().onAck(ack, flow)) {
+            return;
+        }
+        for (var desk : ends) {
             if (desk.onAck(ack, flow)) {
                 return;
             }

@@ -150,6 +150,14 @@ public final class SipCore implements SipInbound {
         return started.transaction();
     }
 
+    /** As {@link #send}, of a request that has our Via already: what the proxy forwards. */
+    public ClientTransaction sendStamped(SipRequest request, SocketFlow flow, Replies replies) {
+        var started = transactions.startStamped(request, flow, nowNs());
+        waiting.put(started.transaction(), replies);
+        perform(started.effects());
+        return started.transaction();
+    }
+
     /** Sends an ACK for a 2xx; answers it as it was sent, to be repeated with {@link #sendAgain}. */
     public SipRequest sendAck(SipRequest ack, SocketFlow flow) {
         var stamped = transactions.withOwnVia(ack, flow);
@@ -167,6 +175,11 @@ public final class SipCore implements SipInbound {
         boolean isUntagged = response.status() > 100 && response.to().tag().isEmpty();
         var tagged = isUntagged ? response.withToTag(needs.tags().get()) : response;
         perform(transactions.respond(transaction, tagged, nowNs()));
+    }
+
+    /** Passes on what another answered, as it is: what the proxy does. */
+    public void pass(ServerTransaction transaction, SipResponse response) {
+        perform(transactions.respond(transaction, response, nowNs()));
     }
 
     /** Takes an INVITE back as soon as that is allowed, and says why: {@code reason} is a Reason header's value (RFC 3326). */

@@ -60,7 +60,7 @@ public final class Doorkeeper {
     }
 
     public Verdict judge(SipRequest request, SocketFlow flow, long nowNs) {
-        var unreadable = SipScreen.requestForUserAgent(request, OPTIONS);
+        var unreadable = SipScreen.request(request);
         if (unreadable.isPresent()) {
             return refuse(request, unreadable.get().answer(request));
         }
@@ -70,14 +70,20 @@ public final class Doorkeeper {
             counters.shunned.increment();
             return DROP;
         }
-        if (!METHODS.contains(request.method())) {
-            return refuse(request, refusedMethod(request));
-        }
         if (request.is(SipMethod.INVITE) && request.maxForwards().orElse(70) == 0) {
             // An end of the call may be anywhere; a server between ends counts hops (RFC 7092 §3.2).
             return refuse(request, SipResponse.answer(request, 483));
         }
         return PASS;
+    }
+
+    /** What ends at this node is judged further: a proxy passes on methods and extensions that it does not know (RFC 3261 §16.3). */
+    public static Optional<SipResponse> refuseAsUserAgent(SipRequest request) {
+        var unsupported = SipScreen.requestForUserAgent(request, OPTIONS);
+        if (unsupported.isPresent()) {
+            return Optional.of(unsupported.get().answer(request));
+        }
+        return METHODS.contains(request.method()) ? Optional.empty() : Optional.of(refusedMethod(request));
     }
 
     private static SipResponse refusedMethod(SipRequest request) {
