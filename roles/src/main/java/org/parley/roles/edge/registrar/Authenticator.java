@@ -52,15 +52,50 @@ public final class Authenticator {
         this.doorkeeper = doorkeeper;
     }
 
-    /** Calls {@code then} with the identity once it is proven; else answers the request itself. */
+    /** As whom we ask: at the end of the request's way, or on it (RFC 3261 §22.1, §22.3). */
+    private enum Asking {
+        USER_AGENT(401, HeaderName.WWW_AUTHENTICATE, HeaderName.AUTHORIZATION),
+        PROXY(407, HeaderName.PROXY_AUTHENTICATE, HeaderName.PROXY_AUTHORIZATION);
+
+        private final int status;
+        private final HeaderName challenge;
+        private final HeaderName credentials;
+
+        Asking(int status, HeaderName challenge, HeaderName credentials) {
+            this.status = status;
+            this.challenge = challenge;
+            this.credentials = credentials;
+        }
+    }
+
+    /** One request that has to prove whose it is. */
+    private record Claim(SipRequest request, ServerTransaction transaction, Asking asking, Consumer<SipIdentity> then) {}
+
+    /** Calls {@code then} with the identity once it is proven; else answers the request itself, with 401. */
     public void authenticate(SipRequest request, ServerTransaction transaction, Consumer<SipIdentity> then) {
-        var offered = credentialsIn(request);
+        authenticate(new Claim(request, transaction, Asking.USER_AGENT, then));
+    }
+
+    /** As {@link #authenticate}, for requests that only pass here: asks with 407, reads Proxy-Authorization. */
+    public void authenticateAsProxy(SipRequest request, ServerTransaction transaction, Consumer<SipIdentity> then) {
+        authenticate(new Claim(request, transaction, Asking.PROXY, then));
+    }
+
+    /** Which Proxy-Authorization fields are for us, to be taken out before a request goes on (RFC 3261 §22.3). */
+    public boolean isForUs(String proxyAuthorization) {
+        return DigestCredentials.parse(proxyAuthorization) instanceof Parsed.Ok<DigestCredentials>(var credentials)
+                && credentials.realm().equals(needs.digest().realm());
+    }
+
+    private void authenticate(Claim claim) {
+        var transaction = claim.transaction();
+        var offered = credentialsIn(claim);
         if (offered.isEmpty()) {
-            challenge(request, transaction, false);
+            challenge(claim, false);
             return;
         }
         if (lookUps >= needs.lookUpsMax()) {
-            core.respond(transaction, SipResponse.answer(request, 503).with(HeaderName.RETRY_AFTER, "2"));
+            core.respond(transaction, SipResponse.answer(claim.request(), 503).with(HeaderName.RETRY_AFTER, "2"));
             return;
         }
         lookUps++;
@@ -70,7 +105,7 @@ public final class Authenticator {
             needs.loop().execute(() -> {
                 lookUps--;
                 if (!transaction.isAnswered() && !transaction.isTerminated()) { // It may have been cancelled meanwhile.
-                    judge(request, transaction, credentials, found, then);
+                    judge(claim, credentials, found);
                 }
             });
         });
@@ -86,8 +121,8 @@ public final class Authenticator {
         }
     }
 
-    private Optional<DigestCredentials> credentialsIn(SipRequest request) {
-        for (var value : request.headers().all(HeaderName.AUTHORIZATION)) {
+    private Optional<DigestCredentials> credentialsIn(Claim claim) {
+        for (var value : claim.request().headers().all(claim.asking().credentials)) {
             if (DigestCredentials.parse(value) instanceof Parsed.Ok<DigestCredentials>(var credentials)
                     && credentials.realm().equals(needs.digest().realm())) {
                 return Optional.of(credentials);
@@ -96,12 +131,9 @@ public final class Authenticator {
         return Optional.empty();
     }
 
-    private void judge(
-            SipRequest request,
-            ServerTransaction transaction,
-            DigestCredentials credentials,
-            Optional<List<SipIdentity>> found,
-            Consumer<SipIdentity> then) {
+    private void judge(Claim claim, DigestCredentials credentials, Optional<List<SipIdentity>> found) {
+        var request = claim.request();
+        var transaction = claim.transaction();
         if (found.isEmpty()) {
             core.respond(transaction, SipResponse.answer(request, 500).with(HeaderName.RETRY_AFTER, "5"));
             return;
@@ -111,7 +143,7 @@ public final class Authenticator {
             switch (needs.digest().verify(request, credentials, ha1s(identity), needs.clock().nowNs())) {
                 case DigestServer.Verdict.Accepted _ -> {
                     ((SocketFlow) transaction.flow()).trust();
-                    then.accept(identity);
+                    claim.then().accept(identity);
                     return;
                 }
                 case DigestServer.Verdict.Stale _ -> isStale = true;
@@ -128,16 +160,17 @@ public final class Authenticator {
             needs.counters().authenticationsFailed.increment();
             doorkeeper.onWrongPassword((SocketFlow) transaction.flow(), needs.clock().nowNs());
         }
-        challenge(request, transaction, isStale);
+        challenge(claim, isStale);
     }
 
-    private void challenge(SipRequest request, ServerTransaction transaction, boolean isStale) {
+    private void challenge(Claim claim, boolean isStale) {
+        var request = claim.request();
         needs.counters().challenges.increment();
-        var answer = SipResponse.answer(request, 401);
+        var answer = SipResponse.answer(request, claim.asking().status);
         for (var value : needs.digest().challengesFor(request, isStale, needs.clock().nowNs())) {
-            answer = answer.adding(HeaderName.WWW_AUTHENTICATE, value);
+            answer = answer.adding(claim.asking().challenge, value);
         }
-        core.respond(transaction, answer);
+        core.respond(claim.transaction(), answer);
     }
 
     private static Map<DigestAlgorithm, String> ha1s(SipIdentity identity) {

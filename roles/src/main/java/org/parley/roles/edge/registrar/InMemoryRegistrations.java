@@ -1,5 +1,6 @@
 package org.parley.roles.edge.registrar;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +15,7 @@ public final class InMemoryRegistrations implements RegistrationStore {
     private final int bindingsMax;
     private final Map<AccountId, List<Binding>> byAccount = new ConcurrentHashMap<>();
     private final Map<SocketFlow, Set<AccountId>> byFlow = new HashMap<>(); // The loop's only: to find them when a flow closes.
+    private final List<Watcher> watchers = new ArrayList<>(2);
     private volatile int count; // Written by the loop only.
 
     public InMemoryRegistrations(int bindingsMax) {
@@ -26,7 +28,7 @@ public final class InMemoryRegistrations implements RegistrationStore {
     }
 
     @Override
-    public boolean replace(AccountId account, List<Binding> bindings) {
+    public boolean replace(AccountId account, List<Binding> bindings, Cause cause) {
         var before = of(account);
         if (bindings.size() > before.size() && count + bindings.size() - before.size() > bindingsMax) {
             return false;
@@ -40,7 +42,13 @@ public final class InMemoryRegistrations implements RegistrationStore {
         bindings.forEach(binding ->
                 byFlow.computeIfAbsent(binding.flow(), _ -> new HashSet<>(2)).add(account));
         count += bindings.size() - before.size();
+        watchers.forEach(watcher -> watcher.onChange(account, before, bindings, cause));
         return true;
+    }
+
+    @Override
+    public void watch(Watcher watcher) {
+        watchers.add(watcher);
     }
 
     private void unlink(AccountId account, Binding binding) {
@@ -58,7 +66,7 @@ public final class InMemoryRegistrations implements RegistrationStore {
         for (var entry : byAccount.entrySet()) {
             var live = entry.getValue().stream().filter(binding -> binding.isLive(nowNs)).toList();
             if (live.size() != entry.getValue().size()) {
-                replace(entry.getKey(), live);
+                replace(entry.getKey(), live, Cause.EXPIRED);
             }
         }
         return count;
@@ -67,9 +75,12 @@ public final class InMemoryRegistrations implements RegistrationStore {
     @Override
     public void onFlowClosed(SocketFlow flow) {
         for (var account : Set.copyOf(byFlow.getOrDefault(flow, Set.of()))) {
-            replace(account, of(account).stream()
+            replace(
+                    account,
+                    of(account).stream()
                     .filter(binding -> !binding.flow().equals(flow) || binding.canBeReconnected())
-                    .toList());
+                    .toList(),
+                    Cause.FLOW_CLOSED);
         }
     }
 

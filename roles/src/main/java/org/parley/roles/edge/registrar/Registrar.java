@@ -82,7 +82,7 @@ public final class Registrar implements Desk {
         switch (outcome(request, flow, identity)) {
             case Outcome.Refused(var answer) -> core.respond(transaction, answer);
             case Outcome.Bindings(var bindings) -> {
-                if (needs.store().replace(identity.account(), bindings)) {
+                if (needs.store().replace(identity.account(), bindings, RegistrationStore.Cause.REGISTERED)) {
                     counters.registrations.increment();
                     core.respond(transaction, success(request, bindings));
                 } else {
@@ -148,12 +148,19 @@ public final class Registrar implements Desk {
         seconds = Math.min(seconds, needs.limits().expiryMax().toSeconds());
         var binding = new Binding(
                 identity.account(),
+                identity.tenant(),
+                identity.username(),
                 uri.asRequestUri(),
                 flow,
                 instance(contact),
+                regId(contact),
+                List.of(),
+                request.header(HeaderName.USER_AGENT).orElse(""),
                 preference(contact),
                 request.callId(),
                 request.cseq().number(),
+                0,
+                nowNs,
                 nowNs + TimeUnit.SECONDS.toNanos(seconds));
         for (var known : bindings) {
             if (known.isSameDevice(binding) && isOld(request, known)) {
@@ -182,7 +189,20 @@ public final class Registrar implements Desk {
     }
 
     private static Optional<String> instance(NameAddr contact) {
-        return contact.params().get("+sip.instance").map(instance -> instance + contact.params().get("reg-id").orElse(""));
+        return contact.params().get("+sip.instance").map(Registrar::withoutBrackets);
+    }
+
+    private static String withoutBrackets(String instance) {
+        return instance.startsWith("<") && instance.endsWith(">") ? instance.substring(1, instance.length() - 1) : instance;
+    }
+
+    /** RFC 5626 §6: means something beside an instance only. */
+    private static int regId(NameAddr contact) {
+        return contact.params()
+                .get("reg-id")
+                .filter(text -> contact.params().has("+sip.instance") && text.matches("[1-9]\\d{0,8}"))
+                .map(Integer::parseInt)
+                .orElse(0);
     }
 
     private static int preference(NameAddr contact) {
@@ -211,12 +231,9 @@ public final class Registrar implements Desk {
         return new Outcome.Refused(SipResponse.answer(request, status, reason));
     }
 
-    /** The live bindings of an account, those that it prefers first; from any thread. */
+    /** The best live binding of each device of an account, those that it prefers first; from any thread. */
     public static List<Binding> live(RegistrationStore store, AccountId account, long nowNs) {
-        return store.of(account).stream()
-                .filter(binding -> binding.isLive(nowNs))
-                .sorted((one, other) -> other.preferencePermille() - one.preferencePermille())
-                .toList();
+        return store.devices(account, nowNs).stream().map(Device::best).toList();
     }
 
     /** Forgets what has ended, and sends a few bytes to telephones behind NAT, whose way would close otherwise (RFC 5626 §4.4). */

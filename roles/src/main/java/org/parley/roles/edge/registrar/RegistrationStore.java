@@ -4,23 +4,57 @@ import java.util.List;
 import org.parley.domain.accounts.AccountId;
 import org.parley.net.sip.SocketFlow;
 
-/**
- * Which devices are where. Written by the SIP loop only, read from any thread. Registrations live as long as the node:
- * a binding is a way over a socket, and telephones register again by themselves.
- */
+/** Which devices are where. Written by the SIP loop only, read from any thread and from memory. */
 public interface RegistrationStore {
+    /** Why bindings changed: reg-info events say so (RFC 3680 §5.3). */
+    enum Cause {
+        /** A REGISTER: what is in the list before and not after was unregistered, or gave way to a newer device. */
+        REGISTERED,
+        EXPIRED,
+        /** The connection that a binding was over is closed. */
+        FLOW_CLOSED,
+        /** An administrator ended it. */
+        REMOVED
+    }
+
+    /** Hears of changes, on the SIP loop, after they are made. */
+    @FunctionalInterface
+    interface Watcher {
+        void onChange(AccountId account, List<Binding> before, List<Binding> after, Cause cause);
+    }
+
     /** The account's bindings as they were last written, live or not. */
-    public List<Binding> of(AccountId account);
+    List<Binding> of(AccountId account);
+
+    /** Its live bindings by device, those that it prefers first. */
+    default List<Device> devices(AccountId account, long nowNs) {
+        var live = of(account).stream().filter(binding -> binding.isLive(nowNs)).toList();
+        return live.isEmpty() ? List.of() : Device.of(live);
+    }
 
     /** Puts these in the place of all that the account has. False, with nothing changed, at the limit of all bindings. */
-    public boolean replace(AccountId account, List<Binding> bindings);
+    boolean replace(AccountId account, List<Binding> bindings, Cause cause);
 
     /** Drops what is no longer live at that time; answers how many are left. */
-    public int sweep(long nowNs);
+    int sweep(long nowNs);
 
     /** Drops the bindings over this flow that no one can open again. */
-    public void onFlowClosed(SocketFlow flow);
+    void onFlowClosed(SocketFlow flow);
+
+    /** Drops a flow that turned out to be gone: 430 came back (RFC 5626 §5.3). */
+    default void onFlowFailed(Binding gone) {
+        var before = of(gone.account());
+        if (before.contains(gone)) {
+            replace(
+                    gone.account(),
+                    before.stream().filter(binding -> !binding.equals(gone)).toList(),
+                    Cause.FLOW_CLOSED);
+        }
+    }
 
     /** All bindings. */
-    public List<Binding> all();
+    List<Binding> all();
+
+    /** From now on; for good. On the loop. */
+    void watch(Watcher watcher);
 }
