@@ -17,18 +17,24 @@ final class Binding {
             return future.channel();
         }
         var cause = future.cause();
-        var where = text(bind.address());
-        if (cause instanceof BindException && String.valueOf(cause.getMessage()).contains("in use")) {
-            throw new ParleyException(
-                    ErrorCode.PORT_TAKEN,
-                    "SIP over " + transport + " cannot listen on " + where + ": another program has that port. Stop it, or set "
-                            + bind.configurationKey() + " to a free one",
-                    cause);
-        }
-        throw new ParleyException(
+        throw cause instanceof BindException && String.valueOf(cause.getMessage()).contains("in use")
+                ? taken(transport, bind, cause)
+                : impossible(transport, bind, cause);
+    }
+
+    static ParleyException taken(String transport, SipListeners.Bind bind, Throwable cause) {
+        return new ParleyException(
+                ErrorCode.PORT_TAKEN,
+                "SIP over " + transport + " cannot listen on " + text(bind.address())
+                        + ": another program has that port. Stop it, or set " + bind.configurationKey() + " to a free one",
+                cause);
+    }
+
+    static ParleyException impossible(String transport, SipListeners.Bind bind, Throwable cause) {
+        return new ParleyException(
                 ErrorCode.CONFIGURATION,
-                "SIP over " + transport + " cannot listen on " + where + ": " + cause.getMessage() + ". Change it with "
-                        + bind.configurationKey(),
+                "SIP over " + transport + " cannot listen on " + text(bind.address()) + ": " + cause.getMessage()
+                        + ". Change it with " + bind.configurationKey(),
                 cause);
     }
 

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,8 @@ import org.parley.protocols.sip.message.SipParser;
 import org.parley.protocols.sip.message.SipTransport;
 
 /**
- * All sockets of SIP. Messages are parsed on the sockets' threads and handed to the loop, in the order of their flow.
+ * All sockets of SIP. The loop reads UDP itself; messages of connections are parsed on the sockets' threads and handed to it,
+ * in the order of their flow.
  * {@link #start} opens what {@link SipListeners} names, or nothing: then PORT_TAKEN says which key to change.
  */
 public final class SipTransports implements AutoCloseable {
@@ -46,7 +48,7 @@ public final class SipTransports implements AutoCloseable {
         this.loop = loop;
         this.inbound = inbound;
         shared = new StreamShared(
-                settings.limits(), counters, new ConnectionCensus(settings.limits()), settings.clock(), new HandOver());
+                settings.limits(), counters, new ConnectionCensus(settings.limits()), settings.clock(), loop, new HandOver());
     }
 
     /** Opens the sockets. Call it once, before anything else. */
@@ -56,7 +58,7 @@ public final class SipTransports implements AutoCloseable {
         var listeners = settings.listeners();
         try {
             listeners.udp().ifPresent(bind ->
-                    udp = new UdpTransport(sockets, bind, settings.addresses(), counters, this::onDatagram));
+                    udp = new UdpTransport(loop, bind, settings.addresses(), counters, this::onDatagram));
             listeners.tcp().ifPresent(bind -> tcp = stream(sockets, bind, Optional.empty()));
             listeners.tls().ifPresent(bind -> tls = stream(sockets, bind, Optional.of(settings.tls())));
         } catch (ParleyException failure) {
@@ -127,13 +129,24 @@ public final class SipTransports implements AutoCloseable {
         }
     }
 
-    private void onDatagram(UdpFlow flow, byte[] data) {
-        if (SipParser.isKeepAlive(data, 0, data.length)) {
+    /** On the loop: what came is dealt with before the next datagram is looked at. */
+    private void onDatagram(UdpFlow flow, byte[] buffer, int offset, int length) {
+        if (SipParser.isKeepAlive(buffer, offset, length)) {
             counters.keepAlives.increment();
-        } else if (loop.backlog() >= settings.limits().backlogMax()) {
+            return;
+        }
+        if (loop.backlog() >= settings.limits().backlogMax()) {
             counters.dropped.increment(); // The peer repeats it; by then there may be time.
-        } else {
-            handUp(flow, data, () -> {});
+            return;
+        }
+        counters.messagesIn.increment();
+        var bytes = Arrays.copyOfRange(buffer, offset, offset + length);
+        switch (SipParser.parse(bytes)) {
+            case Parsed.Ok<SipMessage>(var message) -> inbound.onMessage(flow, message);
+            case Parsed.Malformed<SipMessage>(_, var reason) -> {
+                counters.malformed.increment();
+                inbound.onMalformed(flow, bytes, reason);
+            }
         }
     }
 

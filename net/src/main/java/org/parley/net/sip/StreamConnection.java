@@ -8,6 +8,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
@@ -31,6 +33,10 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Soc
     private final StreamShared shared;
     private final SipStreamFramer framer;
     private final AtomicInteger pending = new AtomicInteger();
+    /** What the loop sent in this turn; the loop's, as is the count of its bytes. */
+    private final List<byte[]> turn = new ArrayList<>(4);
+
+    private int turnBytes;
     private volatile boolean isTrusted;
     private long lastReadNs;
     private long partialSinceNs;
@@ -83,12 +89,46 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Soc
             return false;
         }
         shared.counters().messagesOut.increment();
-        channel.writeAndFlush(Unpooled.wrappedBuffer(message), channel.voidPromise());
+        if (shared.loop().isOnLoop()) {
+            sendWithThisTurn(message);
+        } else {
+            channel.writeAndFlush(Unpooled.wrappedBuffer(message), channel.voidPromise());
+        }
         return true;
+    }
+
+    /** What the loop sends in one turn goes to the channel's thread together: one wake-up, one write, one TLS record. */
+    private void sendWithThisTurn(byte[] message) {
+        if (turnBytes == 0) {
+            shared.loop().atEndOfTurn(this::sendTurn);
+        }
+        if (turnBytes + message.length > shared.limits().writeBytesMax()) {
+            sendTurn(); // From here on the channel says whether the peer reads.
+        }
+        turn.add(message);
+        turnBytes += message.length;
+    }
+
+    private void sendTurn() {
+        if (turnBytes == 0) {
+            return;
+        }
+        var all = new byte[turnBytes];
+        int at = 0;
+        for (var message : turn) {
+            System.arraycopy(message, 0, all, at, message.length);
+            at += message.length;
+        }
+        turn.clear();
+        turnBytes = 0;
+        channel.writeAndFlush(Unpooled.wrappedBuffer(all), channel.voidPromise());
     }
 
     @Override
     public void close() {
+        if (shared.loop().isOnLoop()) {
+            sendTurn();
+        }
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 

@@ -5,10 +5,13 @@ import org.jspecify.annotations.Nullable;
 import org.parley.protocols.sip.message.HostPort;
 import org.parley.protocols.sip.message.SipTransport;
 
-/** The way to one address by our UDP socket; made anew for each datagram, and equal by address. */
+/** The way to one address by our UDP socket; equal by address, whoever made it. */
 final class UdpFlow implements SocketFlow {
     private final UdpTransport transport;
     private final InetSocketAddress remote;
+    // Made once: they are asked for with every message. Threads may race to make them and get equal values.
+    private @Nullable HostPort sentBy;
+    private @Nullable HostPort remoteText;
 
     UdpFlow(UdpTransport transport, InetSocketAddress remote) {
         this.transport = transport;
@@ -27,7 +30,22 @@ final class UdpFlow implements SocketFlow {
 
     @Override
     public HostPort sentBy() {
-        return transport.advertised(remote.getAddress());
+        var known = sentBy;
+        if (known == null) {
+            known = transport.advertised(remote.getAddress());
+            sentBy = known;
+        }
+        return known;
+    }
+
+    @Override
+    public HostPort remote() {
+        var known = remoteText;
+        if (known == null) {
+            known = SocketFlow.super.remote();
+            remoteText = known;
+        }
+        return known;
     }
 
     @Override

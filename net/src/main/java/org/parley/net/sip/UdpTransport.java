@@ -1,53 +1,100 @@
 package org.parley.net.sip;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.DatagramPacket;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.HashMap;
+import java.util.Map;
+import org.parley.base.error.ErrorCode;
+import org.parley.base.error.ParleyException;
+import org.parley.net.udp.DatagramHandler;
+import org.parley.net.udp.UdpLoop;
+import org.parley.net.udp.UdpSocket;
 import org.parley.protocols.sip.message.HostPort;
 
-/** The UDP socket: one datagram, one message (RFC 3261 §18.3). Sends from any thread; hands up on Netty's. */
+/** The UDP socket: one datagram, one message (RFC 3261 §18.3). It is the loop's; sending from other threads goes through it. */
 final class UdpTransport {
-    private static final int DATAGRAM_BYTES_MAX = 65_535;
-    private static final int KERNEL_BUFFER_BYTES = 1 << 20; // Bursts of registrations after a power cut.
-    private static final WriteBufferWaterMark WRITE_MARKS = new WriteBufferWaterMark(1 << 20, 4 << 20);
+    private static final int FLOWS_MAX = 16_384;
 
-    /** Takes what came; called on Netty's thread. */
+    /** Takes what came; called on the loop, with the loop's buffer. */
     interface Receiver {
-        void onDatagram(UdpFlow flow, byte[] data);
+        void onDatagram(UdpFlow flow, byte[] buffer, int offset, int length);
     }
 
+    private final SipLoop loop;
     private final LocalAddresses addresses;
     private final FlowCounters counters;
-    private final Channel channel;
+    private final Receiver receiver;
+    private final UdpSocket socket;
+    /** Peers heard of lately; flows are equal by address, so forgetting them all costs only making them again. The loop's. */
+    private final Map<InetSocketAddress, UdpFlow> flows = new HashMap<>();
 
     UdpTransport(
-            EventLoopGroup group, SipListeners.Bind bind, LocalAddresses addresses, FlowCounters counters, Receiver receiver) {
+            SipLoop loop, SipListeners.Bind bind, LocalAddresses addresses, FlowCounters counters, Receiver receiver) {
+        this.loop = loop;
         this.addresses = addresses;
         this.counters = counters;
-        var future = new Bootstrap()
-                .group(group)
-                .channel(NioDatagramChannel.class)
-                .option(ChannelOption.SO_RCVBUF, KERNEL_BUFFER_BYTES)
-                .option(ChannelOption.SO_SNDBUF, KERNEL_BUFFER_BYTES)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(DATAGRAM_BYTES_MAX))
-                .handler(new Inbound(receiver))
-                .bind(bind.address());
-        channel = Binding.await(future, "UDP", bind);
+        this.receiver = receiver;
+        socket = loop.withSockets(udp -> open(udp, bind));
+    }
+
+    private UdpSocket open(UdpLoop udp, SipListeners.Bind bind) {
+        DatagramHandler handler = (_, data, offset, length, from) -> onDatagram(data, offset, length, from);
+        try {
+            return open(udp, bind.address(), handler);
+        } catch (ParleyException failure) {
+            throw failure.code() == ErrorCode.PORT_TAKEN
+                    ? Binding.taken("UDP", bind, failure)
+                    : Binding.impossible("UDP", bind, failure);
+        }
+    }
+
+    /** "All addresses" means those of both families, in one socket; of IPv4 alone where there is no IPv6. */
+    private static UdpSocket open(UdpLoop udp, InetSocketAddress address, DatagramHandler handler) {
+        if (!address.getAddress().isAnyLocalAddress()) {
+            return udp.open(address, handler);
+        }
+        try {
+            return udp.open(anyOfBoth(address.getPort()), handler);
+        } catch (ParleyException failure) {
+            if (failure.code() == ErrorCode.PORT_TAKEN) {
+                throw failure;
+            }
+            return udp.open(address, handler);
+        }
+    }
+
+    private static InetSocketAddress anyOfBoth(int port) {
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(new byte[16]), port);
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException("Sixteen bytes are an address", impossible);
+        }
+    }
+
+    private void onDatagram(byte[] data, int offset, int length, InetSocketAddress from) {
+        try {
+            receiver.onDatagram(flow(from), data, offset, length);
+        } catch (RuntimeException failure) {
+            loop.onFailure(failure);
+        }
+    }
+
+    private UdpFlow flow(InetSocketAddress from) {
+        var known = flows.get(from);
+        if (known != null) {
+            return known;
+        }
+        if (flows.size() >= FLOWS_MAX) {
+            flows.clear();
+        }
+        var flow = new UdpFlow(this, from);
+        flows.put(from, flow);
+        return flow;
     }
 
     InetSocketAddress localAddress() {
-        return (InetSocketAddress) channel.localAddress();
+        return socket.localAddress();
     }
 
     HostPort advertised(InetAddress peer) {
@@ -55,38 +102,20 @@ final class UdpTransport {
     }
 
     boolean send(InetSocketAddress to, byte[] data) {
-        if (!channel.isWritable()) {
-            counters.dropped.increment();
-            return true; // A datagram may be lost anywhere, here too; retransmission brings it back.
-        }
         counters.messagesOut.increment();
-        // Errors (no route, a closed port) are what lost datagrams are: retransmission and timeouts deal with them.
-        channel.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(data), to));
+        // A datagram may be lost anywhere, here too: retransmission and timeouts deal with that.
+        if (loop.isOnLoop()) {
+            socket.send(data, 0, data.length, to);
+        } else {
+            loop.execute(() -> socket.send(data, 0, data.length, to));
+        }
         return true;
     }
 
     void close() {
-        channel.close().awaitUninterruptibly();
-    }
-
-    private final class Inbound extends SimpleChannelInboundHandler<DatagramPacket> {
-        private final Receiver receiver;
-
-        private Inbound(Receiver receiver) {
-            this.receiver = receiver;
-        }
-
-        @Override
-        protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
-            var data = new byte[packet.content().readableBytes()];
-            packet.content().readBytes(data);
-            receiver.onDatagram(new UdpFlow(UdpTransport.this, packet.sender()), data);
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            // "Port unreachable" comes up here; one peer's trouble must not close everybody's socket.
-            counters.datagramErrors.increment();
-        }
+        loop.withSockets(_ -> {
+            socket.close();
+            return true;
+        });
     }
 }

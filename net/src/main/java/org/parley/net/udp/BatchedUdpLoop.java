@@ -19,7 +19,6 @@ import org.parley.base.error.ParleyException;
  * the turn queued, an eventfd to wake it. Owned by one thread but for {@link #wakeUp}.
  */
 final class BatchedUdpLoop implements UdpLoop {
-    private static final int RECEIVE_BATCH = 32;
     private static final int EVENT_BATCH = 256;
     private static final long WAKE_UP = -1;
 
@@ -30,10 +29,12 @@ final class BatchedUdpLoop implements UdpLoop {
     private final int eventFd;
     private final MemorySegment events = arena.allocate(EVENT_BATCH * LinuxCalls.EVENT_BYTES, 8);
     private final MemorySegment addressScratch = arena.allocate(LinuxCalls.SOCKADDR_BYTES, 8);
-    private final MemorySegment headers = arena.allocate(RECEIVE_BATCH * LinuxCalls.MMSGHDR_BYTES, 8);
-    private final MemorySegment names = arena.allocate(RECEIVE_BATCH * LinuxCalls.SOCKADDR_BYTES, 8);
-    private final MemorySegment buffers = arena.allocate(RECEIVE_BATCH * (long) UdpSettings.MAX_DATAGRAM_BYTES, 64);
-    private final byte[] data = new byte[UdpSettings.MAX_DATAGRAM_BYTES + UdpSettings.SLACK_BYTES];
+    private final int datagramBytesMax;
+    private final int receiveBatch;
+    private final MemorySegment headers;
+    private final MemorySegment names;
+    private final MemorySegment buffers;
+    private final byte[] data;
     private final PeerTable peers;
     private final SendQueue queue;
     private final Failures failures = new Failures();
@@ -53,13 +54,19 @@ final class BatchedUdpLoop implements UdpLoop {
 
     BatchedUdpLoop(UdpSettings settings) {
         this.settings = settings;
+        datagramBytesMax = settings.datagramBytesMax();
+        receiveBatch = settings.receiveBatch();
+        headers = arena.allocate(receiveBatch * LinuxCalls.MMSGHDR_BYTES, 8);
+        names = arena.allocate(receiveBatch * LinuxCalls.SOCKADDR_BYTES, 8);
+        buffers = arena.allocate(receiveBatch * (long) datagramBytesMax, 64);
+        data = new byte[datagramBytesMax + UdpSettings.SLACK_BYTES];
         peers = new PeerTable(settings.rememberedAddresses());
-        queue = new SendQueue(calls, arena, settings.queuedDatagrams());
+        queue = new SendQueue(calls, arena, settings);
         one.set(ValueLayout.JAVA_LONG, 0, 1);
         epoll = checked(calls.epollCreate(), "epoll_create1");
         eventFd = checked(calls.eventFd(), "eventfd");
         checked(calls.epollControl(epoll, LinuxCalls.EPOLL_CTL_ADD, eventFd, WAKE_UP), "epoll_ctl");
-        for (int i = 0; i < RECEIVE_BATCH; i++) {
+        for (int i = 0; i < receiveBatch; i++) {
             prepareHeader(i);
         }
     }
@@ -67,8 +74,8 @@ final class BatchedUdpLoop implements UdpLoop {
     private void prepareHeader(int index) {
         var vector = arena.allocate(LinuxCalls.IOVEC_BYTES, 8);
         vector.set(
-                ValueLayout.JAVA_LONG, 0, buffers.address() + index * (long) UdpSettings.MAX_DATAGRAM_BYTES);
-        vector.set(ValueLayout.JAVA_LONG, LinuxCalls.IOV_LEN, UdpSettings.MAX_DATAGRAM_BYTES);
+                ValueLayout.JAVA_LONG, 0, buffers.address() + index * (long) datagramBytesMax);
+        vector.set(ValueLayout.JAVA_LONG, LinuxCalls.IOV_LEN, datagramBytesMax);
         long header = index * LinuxCalls.MMSGHDR_BYTES;
         headers.set(
                 ValueLayout.JAVA_LONG,
@@ -145,18 +152,18 @@ final class BatchedUdpLoop implements UdpLoop {
     private int receive(Socket socket) {
         int total = 0;
         while (total < UdpSettings.FAIR_SHARE && !socket.isClosed) {
-            for (int i = 0; i < RECEIVE_BATCH; i++) {
+            for (int i = 0; i < receiveBatch; i++) {
                 headers.set(
                         ValueLayout.JAVA_INT,
                         i * LinuxCalls.MMSGHDR_BYTES + LinuxCalls.MSG_NAMELEN,
                         (int) LinuxCalls.SOCKADDR_BYTES);
             }
-            int count = calls.receiveMany(socket.fd, headers, RECEIVE_BATCH);
+            int count = calls.receiveMany(socket.fd, headers, receiveBatch);
             for (int i = 0; i < count && !socket.isClosed; i++) {
                 deliver(socket, i);
             }
             total += Math.max(0, count);
-            if (count < RECEIVE_BATCH) {
+            if (count < receiveBatch) {
                 break; // Empty, or an error about an earlier datagram: epoll tells again if there is more.
             }
         }
@@ -170,7 +177,7 @@ final class BatchedUdpLoop implements UdpLoop {
         }
         int length = headers.get(ValueLayout.JAVA_INT, header + LinuxCalls.MSG_LEN);
         MemorySegment.copy(
-                buffers, ValueLayout.JAVA_BYTE, index * (long) UdpSettings.MAX_DATAGRAM_BYTES, data, 0, length);
+                buffers, ValueLayout.JAVA_BYTE, index * (long) datagramBytesMax, data, 0, length);
         var from = PeerAddress.read(names, index * LinuxCalls.SOCKADDR_BYTES, peers);
         try {
             socket.handler.onDatagram(socket, data, 0, length, from);
@@ -266,11 +273,11 @@ final class BatchedUdpLoop implements UdpLoop {
 
         @Override
         public void send(byte[] bytes, int offset, int length, InetSocketAddress to) {
-            if (isClosed || length > UdpSettings.MAX_DATAGRAM_BYTES || to.isUnresolved() || to.getPort() == 0) {
+            if (isClosed || length > datagramBytesMax || to.isUnresolved() || to.getPort() == 0) {
                 drop();
                 return;
             }
-            if (queue.isFull()) {
+            if (queue.isFull(length)) {
                 flush();
             }
             int slot = queue.add(bytes, offset, length, peers.converted(to), family);

@@ -24,10 +24,10 @@ import org.parley.base.error.ParleyException;
 final class PortableUdpLoop implements UdpLoop {
     private final UdpSettings settings;
     private final Selector selector;
-    private final ByteBuffer sendBuffer = ByteBuffer.allocateDirect(UdpSettings.MAX_DATAGRAM_BYTES);
-    // One byte more than we take, to tell a datagram that was cut.
-    private final ByteBuffer receiveBuffer = ByteBuffer.allocateDirect(UdpSettings.MAX_DATAGRAM_BYTES + 1);
-    private final byte[] data = new byte[UdpSettings.MAX_DATAGRAM_BYTES + UdpSettings.SLACK_BYTES];
+    private final int datagramBytesMax;
+    private final ByteBuffer sendBuffer;
+    private final ByteBuffer receiveBuffer;
+    private final byte[] data;
     private final Map<InetSocketAddress, InetSocketAddress> remembered;
     private final Consumer<SelectionKey> onReady = this::receive;
     private final Failures failures = new Failures();
@@ -36,6 +36,10 @@ final class PortableUdpLoop implements UdpLoop {
 
     PortableUdpLoop(UdpSettings settings) {
         this.settings = settings;
+        datagramBytesMax = settings.datagramBytesMax();
+        sendBuffer = ByteBuffer.allocateDirect(datagramBytesMax);
+        receiveBuffer = ByteBuffer.allocateDirect(datagramBytesMax + 1); // One more than we take: tells what was cut.
+        data = new byte[datagramBytesMax + UdpSettings.SLACK_BYTES];
         remembered = new LinkedHashMap<>(64, 0.75f, true) {
             @Override
             protected boolean removeEldestEntry(Map.Entry<InetSocketAddress, InetSocketAddress> eldest) {
@@ -110,7 +114,7 @@ final class PortableUdpLoop implements UdpLoop {
                 return;
             }
             int length = receiveBuffer.flip().remaining();
-            if (length > UdpSettings.MAX_DATAGRAM_BYTES) {
+            if (length > datagramBytesMax) {
                 continue;
             }
             receiveBuffer.get(data, 0, length);
@@ -188,7 +192,7 @@ final class PortableUdpLoop implements UdpLoop {
 
         @Override
         public void send(byte[] bytes, int offset, int length, InetSocketAddress to) {
-            if (length > UdpSettings.MAX_DATAGRAM_BYTES) {
+            if (length > datagramBytesMax) {
                 onDropped();
                 return;
             }

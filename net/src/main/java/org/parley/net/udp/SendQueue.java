@@ -11,6 +11,7 @@ import java.lang.foreign.ValueLayout;
 final class SendQueue {
     static final int NONE = -1;
     private static final int BATCH = 64;
+    private static final long ALIGNMENT = 64;
 
     private final LinuxCalls calls;
     private final MemorySegment bytes;
@@ -20,11 +21,14 @@ final class SendQueue {
     private final int[] addressLength;
     private final int[] next; // The chain of a socket, and the chain of free slots.
     private int free;
+    private int used;
+    private long bytesUsed; // Datagrams stand one behind the other; when all have left, we begin at the start again.
     private long dropped;
 
-    SendQueue(LinuxCalls calls, Arena arena, int slots) {
+    SendQueue(LinuxCalls calls, Arena arena, UdpSettings settings) {
         this.calls = calls;
-        bytes = arena.allocate((long) slots * UdpSettings.MAX_DATAGRAM_BYTES, 64);
+        int slots = settings.queuedDatagrams();
+        bytes = arena.allocate(settings.queuedBytes(), ALIGNMENT);
         addresses = arena.allocate(slots * LinuxCalls.SOCKADDR_BYTES, 8);
         vectors = arena.allocate(slots * LinuxCalls.IOVEC_BYTES, 8);
         headers = arena.allocate(BATCH * LinuxCalls.MMSGHDR_BYTES, 8);
@@ -32,15 +36,12 @@ final class SendQueue {
         next = new int[slots];
         for (int slot = 0; slot < slots; slot++) {
             next[slot] = slot + 1 < slots ? slot + 1 : NONE;
-            vectors.set(
-                    ValueLayout.JAVA_LONG,
-                    slot * LinuxCalls.IOVEC_BYTES,
-                    bytes.address() + (long) slot * UdpSettings.MAX_DATAGRAM_BYTES);
         }
     }
 
-    boolean isFull() {
-        return free == NONE;
+    /** Whether a datagram of that length has no room before others have left. */
+    boolean isFull(int length) {
+        return free == NONE || bytesUsed + length > bytes.byteSize();
     }
 
     /** Copies a datagram into a slot; returns it, or {@link #NONE}: this socket's family cannot reach the address. */
@@ -53,9 +54,11 @@ final class SendQueue {
         free = next[slot];
         next[slot] = NONE;
         addressLength[slot] = addressBytes;
-        MemorySegment.copy(
-                data, offset, bytes, ValueLayout.JAVA_BYTE, (long) slot * UdpSettings.MAX_DATAGRAM_BYTES, length);
+        MemorySegment.copy(data, offset, bytes, ValueLayout.JAVA_BYTE, bytesUsed, length);
+        vectors.set(ValueLayout.JAVA_LONG, slot * LinuxCalls.IOVEC_BYTES, bytes.address() + bytesUsed);
         vectors.set(ValueLayout.JAVA_LONG, slot * LinuxCalls.IOVEC_BYTES + LinuxCalls.IOV_LEN, length);
+        bytesUsed += length + ALIGNMENT - 1 & -ALIGNMENT;
+        used++;
         return slot;
     }
 
@@ -114,6 +117,10 @@ final class SendQueue {
             next[slot] = free;
             free = slot;
             slot = following;
+        }
+        used -= count;
+        if (used == 0) {
+            bytesUsed = 0;
         }
         return slot;
     }

@@ -6,13 +6,20 @@ package org.parley.net.udp;
  * @param socketBufferBytes what each socket asks of the kernel, in and out; the kernel may grant less
  * @param rememberedAddresses how many peers' addresses are kept as objects; past that, old ones are made anew
  * @param queuedDatagrams how many datagrams may wait for the next batch; a full queue is sent at once
+ * @param datagramBytesMax the longest datagram that is sent or received; longer ones are dropped and counted
  */
-public record UdpSettings(int socketBufferBytes, int rememberedAddresses, int queuedDatagrams) {
+public record UdpSettings(int socketBufferBytes, int rememberedAddresses, int queuedDatagrams, int datagramBytesMax) {
+    /** The longest datagram of media, which keeps below 1500. */
+    public static final int MAX_DATAGRAM_BYTES = 2048;
+
+    /** The longest that UDP has room for: SIP over UDP may use it (RFC 3261 §18.1.1). */
+    private static final int LONGEST_BYTES = 65_535;
+
     /** For a media node. */
     public static final UdpSettings DEFAULT = new UdpSettings(4 << 20, 16384, 1024);
 
-    /** The longest datagram that is sent or received; longer ones are dropped and counted. Media keeps below 1500. */
-    public static final int MAX_DATAGRAM_BYTES = 2048;
+    /** For signalling: one socket, long messages, and bursts of registrations after a power cut. */
+    public static final UdpSettings SIGNALLING = new UdpSettings(4 << 20, 16384, 512, LONGEST_BYTES);
 
     /** The room after a received datagram that its handler may write to. */
     static final int SLACK_BYTES = 64;
@@ -21,9 +28,28 @@ public record UdpSettings(int socketBufferBytes, int rememberedAddresses, int qu
     static final int FAIR_SHARE = 128;
 
     public UdpSettings {
-        if (socketBufferBytes < 4096 || rememberedAddresses < 16 || queuedDatagrams < 16) {
-            throw new IllegalArgumentException("Too small to work with: " + socketBufferBytes + " bytes, "
-                    + rememberedAddresses + " addresses, " + queuedDatagrams + " datagrams.");
+        if (socketBufferBytes < 4096
+                || rememberedAddresses < 16
+                || queuedDatagrams < 16
+                || datagramBytesMax < 512
+                || datagramBytesMax > LONGEST_BYTES) {
+            throw new IllegalArgumentException("Nothing to work with: " + socketBufferBytes + " bytes, "
+                    + rememberedAddresses + " addresses, " + queuedDatagrams + " datagrams of " + datagramBytesMax + " bytes.");
         }
+    }
+
+    /** With media's longest datagram. */
+    public UdpSettings(int socketBufferBytes, int rememberedAddresses, int queuedDatagrams) {
+        this(socketBufferBytes, rememberedAddresses, queuedDatagrams, MAX_DATAGRAM_BYTES);
+    }
+
+    /** How many datagrams are received by one call: long ones in smaller batches, or their buffers would take megabytes. */
+    int receiveBatch() {
+        return Math.clamp((1 << 20) / datagramBytesMax, 8, 32);
+    }
+
+    /** The room for datagrams that wait to be sent; most are much shorter than the longest. */
+    long queuedBytes() {
+        return Math.max(queuedDatagrams * 1024L, 4L * datagramBytesMax);
     }
 }

@@ -70,8 +70,12 @@ class SipTransportsTest {
     }
 
     private SipTransports transports(int udpPort) {
+        return transports(
+                new SipListeners(bind(udpPort, "sip.udp.port"), bind(0, "sip.tcp.port"), bind(0, "sip.tls.port")));
+    }
+
+    private SipTransports transports(SipListeners listeners) {
         var certificates = Certificates.selfSigned(folder, List.of(), time);
-        var listeners = new SipListeners(bind(udpPort, "sip.udp.port"), bind(0, "sip.tcp.port"), bind(0, "sip.tls.port"));
         var settings = new SipTransports.Settings(
                 listeners, LIMITS, new LocalAddresses(Optional.empty()), certificates.sslContext(), time);
         return new SipTransports(settings, loop, new SipInbound() {
@@ -142,6 +146,42 @@ class SipTransportsTest {
         }
     }
 
+    // RFC 3261 §18.1.1: messages over UDP may be as long as a datagram.
+    @Test
+    void takesAndSendsDatagramsOfSixtyThousandBytes() throws Exception {
+        try (var phone = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            phone.setSoTimeout(5_000);
+            var data = options(1, "x".repeat(60_000));
+            phone.send(new DatagramPacket(data, data.length, address(SipTransport.UDP)));
+
+            var message = nextMessage();
+            assertThat(message.message().bodyText()).hasSize(60_000);
+            message.flow().send(data);
+
+            var answer = new DatagramPacket(new byte[65_535], 65_535);
+            phone.receive(answer);
+            assertThat(answer.getLength()).isEqualTo(data.length);
+        }
+    }
+
+    @Test
+    void hearsBothFamiliesWhereItListensOnAllAddresses() throws Exception {
+        var all = Optional.of(new SipListeners.Bind(new InetSocketAddress(0), "sip.udp.port"));
+        try (var both = transports(new SipListeners(all, Optional.empty(), Optional.empty()))) {
+            both.start();
+            int port = both.listeningOn(SipTransport.UDP).orElseThrow().getPort();
+            for (var host : List.of("127.0.0.1", "::1")) {
+                var address = InetAddress.ofLiteral(host);
+                try (var phone = new DatagramSocket(0, address)) {
+                    var data = options(1, "");
+                    phone.send(new DatagramPacket(data, data.length, new InetSocketAddress(address, port)));
+
+                    assertThat(nextMessage().flow().remote().host()).isEqualTo(address.getHostAddress());
+                }
+            }
+        }
+    }
+
     @Test
     void putsTogetherWhatTcpTookApart() throws Exception {
         try (var phone = new Socket()) {
@@ -159,6 +199,23 @@ class SipTransportsTest {
             assertThat(read(phone.getInputStream(), 6)).isEqualTo("answer");
         }
         assertThat(next()).isInstanceOf(Event.Closed.class);
+    }
+
+    @Test
+    void sendsWhatTheLoopSaysInOneTurnInOrderAndBeforeItCloses() throws Exception {
+        try (var phone = new Socket()) {
+            phone.connect(address(SipTransport.TCP));
+            phone.getOutputStream().write(options(1, ""));
+            var flow = nextMessage().flow();
+
+            loop.execute(() -> {
+                flow.send("one ".getBytes());
+                flow.send("two ".getBytes());
+                flow.close();
+            });
+
+            assertThat(new String(phone.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)).isEqualTo("one two ");
+        }
     }
 
     // RFC 5626 §4.4.1.

@@ -127,6 +127,26 @@ abstract class UdpLoopContract {
     }
 
     @Test
+    void longDatagramsPassWhereTheSettingsSaySo() {
+        try (var long64 = openLoop(new UdpSettings(1 << 20, 16, 16, 65_535))) {
+            var heard = new ArrayList<Integer>();
+            var b = long64.open(loopback4(), (_, data, offset, length, _) -> heard.add(length + data[offset + length - 1]));
+            var a = long64.open(loopback4(), IGNORE);
+
+            for (int n = 0; n < 10; n++) {
+                var datagram = new byte[60_000 + n];
+                datagram[datagram.length - 1] = (byte) n;
+                a.send(datagram, 0, datagram.length, b.localAddress());
+                while (heard.size() <= n) {
+                    long64.poll(10_000_000);
+                }
+            }
+
+            assertThat(heard).containsExactly(60_000, 60_002, 60_004, 60_006, 60_008, 60_010, 60_012, 60_014, 60_016, 60_018);
+        }
+    }
+
+    @Test
     void aFullQueueIsSentAtOnce() {
         try (var small = openLoop(new UdpSettings(1 << 20, 16, 16))) {
             var heard = new ArrayList<Integer>();

@@ -115,6 +115,7 @@ public final class EdgeRole implements AutoCloseable {
         counts.putAll(transports.counters().snapshot());
         counts.put("sip_loop_failures", loop.failures());
         counts.put("sip_loop_backlog", (long) loop.backlog());
+        counts.put("sip_datagrams_unsent", loop.unsentDatagrams());
         return counts;
     }
 
