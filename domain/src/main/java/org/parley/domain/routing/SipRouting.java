@@ -71,8 +71,8 @@ public interface SipRouting {
 
     /** Where a proxied request goes. */
     sealed interface Destination {
-        /** To the devices that {@code user} registered with us. */
-        record Registered(String user) implements Destination {}
+        /** To the devices that {@code user} (an extension or a name) registered with us; in any organisation where {@code tenant} is empty. */
+        record Registered(Optional<TenantId> tenant, String user) implements Destination {}
 
         /** To a group of servers. */
         record Group(TargetGroup group) implements Destination {}
@@ -162,8 +162,11 @@ public interface SipRouting {
         }
     }
 
-    /** A call that holds a channel. Idempotent. */
+    /** A call that holds a channel. Idempotent. Never waits. */
     interface Placed {
+        /** It costs from now on. */
+        default void answered(Instant at) {}
+
         /** {@code answeredAt} empty if nobody took it: then it costs nothing. */
         void ended(Optional<Instant> answeredAt, Instant endedAt);
     }
