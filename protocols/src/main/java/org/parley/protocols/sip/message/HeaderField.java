@@ -1,6 +1,7 @@
 package org.parley.protocols.sip.message;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.parley.base.io.Parsed;
 
@@ -34,6 +35,16 @@ public final class HeaderField {
 
     public HeaderName name() {
         return name;
+    }
+
+    /** How many bytes the value has. */
+    public int length() {
+        return end - start;
+    }
+
+    /** A byte of the value, for those who read no more of it than they must. */
+    public byte byteAt(int index) {
+        return buffer[start + Objects.checkIndex(index, end - start)];
     }
 
     /** The value, unfolded, without white space around it. */

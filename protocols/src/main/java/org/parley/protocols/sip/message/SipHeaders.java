@@ -143,7 +143,8 @@ public final class SipHeaders {
         return new SipHeaders(copy, count + 1);
     }
 
-    @Nullable HeaderField firstField(HeaderName name) {
+    /** The first field of that name, as it came; null if there is none. */
+    public @Nullable HeaderField firstField(HeaderName name) {
         int at = indexOf(name);
         return at < 0 ? null : fields[at];
     }
