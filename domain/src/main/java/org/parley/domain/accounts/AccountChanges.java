@@ -56,6 +56,7 @@ final class AccountChanges {
             }
             tables.forgetAfter(sql, account.id());
             var changed = tables.find(sql, account.id()).orElseThrow();
+            tables.tellAfter(sql, changed);
             change.sipPassword()
                     .ifPresent(password -> tables.setSipCredentials(
                             sql, account.id(), sipRealm, Accounts.sipUsernames(changed), password));

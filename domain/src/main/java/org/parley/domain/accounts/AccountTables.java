@@ -5,6 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.parley.platform.sql.Database;
 import org.parley.platform.sql.Row;
 import org.parley.platform.sql.Sql;
@@ -45,6 +48,7 @@ final class AccountTables {
     private static final int MAX_LISTED = 10_000;
 
     private final Database database;
+    private final List<Consumer<SipCredentials.Change>> listeners = new CopyOnWriteArrayList<>();
     private final Map<AccountId, Account> cache = new LinkedHashMap<>(64, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<AccountId, Account> eldest) {
@@ -97,6 +101,34 @@ final class AccountTables {
                 cache.remove(id);
             }
         });
+    }
+
+    void onChange(Consumer<SipCredentials.Change> listener) {
+        listeners.add(listener);
+    }
+
+    /** To be called in every write that changes what telephones sign in with, before their credentials change; after the account did. */
+    void tellAfter(Sql sql, Account changed) {
+        var usernames = new TreeSet<>(Accounts.sipUsernames(changed));
+        usernames.addAll(sql.query(
+                "select distinct username from sip_credentials where account = ?",
+                row -> row.text(1),
+                changed.id().value()));
+        var change = new SipCredentials.Change(changed.id(), usernames, changed.disabled());
+        sql.afterCommit(() -> listeners.forEach(listener -> listener.accept(change)));
+    }
+
+    /** Whether all telephones' passwords are stored for this algorithm. */
+    boolean allHave(String algorithm) {
+        return database.<Optional<Long>>read(sql -> sql.first(
+                        """
+                        select 1 from sip_credentials s where algorithm = 'MD5' and not exists (
+                          select 1 from sip_credentials t where t.account = s.account and t.realm = s.realm
+                          and t.username = s.username and t.algorithm = ?) limit 1
+                        """,
+                        row -> row.number(1),
+                        algorithm))
+                .isEmpty();
     }
 
     void forgetAllAfter(Sql sql) {

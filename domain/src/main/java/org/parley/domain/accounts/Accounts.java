@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
@@ -48,6 +49,7 @@ public final class Accounts implements SipCredentials {
     private final SignInThrottle failuresBySource;
     private final SignInThrottle signUpsBySource;
     private final Organisation firstOrganisation;
+    private volatile boolean isNewestStoredForAll;
     private volatile @Nullable String setupToken; // Null once there is an admin.
 
     public Accounts(Database database, AccountsSettings settings, WallClock clock, NanoClock nanoClock, Ids ids) {
@@ -242,6 +244,7 @@ public final class Accounts implements SipCredentials {
         var hash = passwords.hash(wanted.password());
         database.write(sql -> {
             insert(sql, account, hash);
+            tables.tellAfter(sql, account);
             if (account.extension().isPresent() || wanted.sipPassword().isPresent()) {
                 tables.setSipCredentials(
                         sql,
@@ -301,6 +304,20 @@ public final class Accounts implements SipCredentials {
     @Override
     public String realm() {
         return settings.sipRealm();
+    }
+
+    @Override
+    public List<String> algorithms() {
+        // Once all have it, all have it for good: what is stored from now on is stored for every algorithm.
+        if (!isNewestStoredForAll) {
+            isNewestStoredForAll = tables.allHave(DigestHashes.ALGORITHMS.getFirst());
+        }
+        return isNewestStoredForAll ? DigestHashes.ALGORITHMS : DigestHashes.SINCE_EVER;
+    }
+
+    @Override
+    public void onChange(Consumer<Change> listener) {
+        tables.onChange(listener);
     }
 
     @Override

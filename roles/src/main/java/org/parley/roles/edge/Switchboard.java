@@ -34,6 +34,9 @@ import org.parley.roles.edge.legs.LegNeeds;
 import org.parley.roles.edge.metrics.EdgeCounters;
 import org.parley.roles.edge.registrar.Authenticator;
 import org.parley.roles.edge.registrar.InMemoryRegistrations;
+import org.parley.roles.edge.registrar.KnownUsers;
+import org.parley.roles.edge.registrar.Locations;
+import org.parley.roles.edge.registrar.Locator;
 import org.parley.roles.edge.registrar.Registrar;
 
 /** The edge without its sockets and threads: those are handed in, so that tests run it by hand. */
@@ -64,6 +67,7 @@ final class Switchboard {
     private final Dialogs dialogs;
     private final SipCore core;
     private final Registrar registrar;
+    private final Locator locator;
     private final CallDesk desk;
     private final EdgePhonePlane plane;
 
@@ -81,17 +85,14 @@ final class Switchboard {
                 new TransactionLayer(config.timers(), limits.transactionsMax(), this::token, needs.clock().nowNs());
         core = new SipCore(
                 new SipCore.Needs(transactions, doorkeeper, needs.clock(), needs.timers(), this::token, counters));
+        var users = new KnownUsers(new KnownUsers.Needs(
+                needs.credentials(), needs.threads(), needs.loop(), limits.bindingsMax(), limits.lookUpsMax()));
         var authenticator = new Authenticator(
                 new Authenticator.Needs(
-                        needs.credentials(),
-                        digest(realm),
-                        needs.threads(),
-                        needs.loop(),
-                        needs.clock(),
-                        counters,
-                        limits.lookUpsMax()),
+                        needs.credentials(), users, digest(realm), needs.loop(), needs.clock(), counters),
                 core,
                 doorkeeper);
+        locator = new Locations(users, registrations, needs.clock());
         var domains = Domains.of(config.domains(), config.advertisedAddress(), realm);
         registrar = new Registrar(
                 new Registrar.Needs(registrations, domains, limits, needs.clock(), needs.wallClock()),
@@ -143,6 +144,11 @@ final class Switchboard {
                 secret,
                 NONCE_LIFETIME,
                 needs.clock().nowNs());
+    }
+
+    /** Where our users are. */
+    Locator locator() {
+        return locator;
     }
 
     /** Where sockets hand messages to. */

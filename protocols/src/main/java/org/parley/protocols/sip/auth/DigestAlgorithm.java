@@ -1,28 +1,34 @@
 package org.parley.protocols.sip.auth;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /** Hashes of RFC 7616 and RFC 8760, weakest first. */
 public enum DigestAlgorithm {
-    MD5("MD5", "MD5"),
-    SHA_256("SHA-256", "SHA-256"),
-    SHA_512_256("SHA-512-256", "SHA-512/256");
+    MD5("MD5", "MD5", 16),
+    SHA_256("SHA-256", "SHA-256", 32),
+    SHA_512_256("SHA-512-256", "SHA-512/256", 32);
 
     private final String token;
     private final String javaName;
+    private final int hashBytes;
 
-    DigestAlgorithm(String token, String javaName) {
+    DigestAlgorithm(String token, String javaName, int hashBytes) {
         this.token = token;
         this.javaName = javaName;
+        this.hashBytes = hashBytes;
     }
 
     /** As in the algorithm parameter. */
     public String token() {
         return token;
+    }
+
+    String javaName() {
+        return javaName;
+    }
+
+    int hashBytes() {
+        return hashBytes;
     }
 
     /** The algorithm of that parameter value, which is compared without case; the session variants are not served. */
@@ -37,25 +43,6 @@ public enum DigestAlgorithm {
 
     /** H(user:realm:password) in hex: what a server stores instead of the password (RFC 7616 §3.4.2). */
     public String ha1(String user, String realm, String password) {
-        return hash(user + ':' + realm + ':' + password);
-    }
-
-    /** The response with qop=auth (RFC 7616 §3.4.1). */
-    String response(String ha1, String nonce, String nc, String cnonce, String method, String uri) {
-        return hash(ha1 + ':' + nonce + ':' + nc + ':' + cnonce + ":auth:" + hash(method + ':' + uri));
-    }
-
-    /** The response to a challenge without qop (RFC 2617 §3.2.2.1). */
-    String responseWithoutQop(String ha1, String nonce, String method, String uri) {
-        return hash(ha1 + ':' + nonce + ':' + hash(method + ':' + uri));
-    }
-
-    private String hash(String text) {
-        try {
-            var digest = MessageDigest.getInstance(javaName);
-            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("Every JDK has " + javaName, missing);
-        }
+        return new DigestHasher().hash(this, user + ':' + realm + ':' + password);
     }
 }

@@ -9,7 +9,7 @@ import org.parley.protocols.sip.message.Quoting;
  * empty if absent.
  */
 public record DigestChallenge(
-        String realm, String nonce, String opaque, String algorithm, boolean isStale, boolean offersQopAuth) {
+        String realm, String nonce, String opaque, String algorithm, boolean isStale, boolean offersQopAuth, boolean offersQopAuthInt) {
     public static Parsed<DigestChallenge> parse(String value) {
         return switch (AuthParams.parse(value)) {
             case Parsed.Malformed<Map<String, String>>(var offset, var reason) -> Parsed.malformed(offset, reason);
@@ -22,8 +22,10 @@ public record DigestChallenge(
             return Parsed.malformed(0, "realm or nonce missing");
         }
         boolean offersAuth = false;
+        boolean offersAuthInt = false;
         for (var qop : params.getOrDefault("qop", "").split(",", -1)) {
             offersAuth |= qop.strip().equalsIgnoreCase("auth");
+            offersAuthInt |= qop.strip().equalsIgnoreCase("auth-int");
         }
         return Parsed.ok(new DigestChallenge(
                 params.getOrDefault("realm", ""),
@@ -31,7 +33,8 @@ public record DigestChallenge(
                 params.getOrDefault("opaque", ""),
                 params.getOrDefault("algorithm", "MD5"),
                 params.getOrDefault("stale", "").equalsIgnoreCase("true"),
-                offersAuth));
+                offersAuth,
+                offersAuthInt));
     }
 
     @Override
@@ -42,8 +45,9 @@ public record DigestChallenge(
             out.append(", opaque=").append(Quoting.quote(opaque));
         }
         out.append(", algorithm=").append(algorithm);
-        if (offersQopAuth) {
-            out.append(", qop=\"auth\"");
+        if (offersQopAuth || offersQopAuthInt) {
+            out.append(", qop=\"").append(offersQopAuth ? "auth" : "");
+            out.append(offersQopAuth && offersQopAuthInt ? "," : "").append(offersQopAuthInt ? "auth-int" : "").append('"');
         }
         return isStale ? out.append(", stale=true").toString() : out.toString();
     }

@@ -9,10 +9,14 @@ import org.parley.protocols.sip.message.SipMethod;
 import org.parley.protocols.sip.message.SipRequest;
 import org.parley.protocols.sip.message.SipResponse;
 
-/** Answers challenges with one user's password. Takes the strongest algorithm offered (RFC 8760 §2.6). */
+/**
+ * Answers challenges with one user's password. Takes the strongest algorithm offered (RFC 8760 §2.6), and qop=auth-int only where
+ * auth is not offered: servers on the way may change bodies. Owned by one thread.
+ */
 public final class DigestClient {
     private final String user;
     private final String password;
+    private final DigestHasher hasher = new DigestHasher();
 
     public DigestClient(String user, String password) {
         this.user = user;
@@ -35,7 +39,10 @@ public final class DigestClient {
         var cseq = refused.cseq();
         return Optional.of(refused.without(HeaderName.VIA)
                 .with(HeaderName.CSEQ, cseq.number() + 1 + " " + cseq.method())
-                .with(gives, credentials(best.get(), refused.method(), refused.uriText(), cnonce, 1).toString()));
+                .with(
+                        gives,
+                        credentials(best.get(), refused.method(), refused.uriText(), cnonce, 1, refused.body())
+                                .toString()));
     }
 
     private static Optional<DigestChallenge> strongest(List<String> values) {
@@ -47,19 +54,25 @@ public final class DigestClient {
                 .max(Comparator.comparing(challenge -> DigestAlgorithm.of(challenge.algorithm()).orElseThrow()));
     }
 
-    /** The credentials for one request; {@code count} is how often this nonce was used, this time included. */
+    /** The credentials for a request without a body; {@code count} is how often this nonce was used, this time included. */
     public DigestCredentials credentials(
             DigestChallenge challenge, SipMethod method, String uri, String cnonce, int count) {
+        return credentials(challenge, method, uri, cnonce, count, new byte[0]);
+    }
+
+    /** As the other, for a request with this body. */
+    public DigestCredentials credentials(
+            DigestChallenge challenge, SipMethod method, String uri, String cnonce, int count, byte[] body) {
         var algorithm = DigestAlgorithm.of(challenge.algorithm())
                 .orElseThrow(() -> new IllegalArgumentException("Unknown algorithm " + challenge.algorithm()));
-        var ha1 = algorithm.ha1(user, challenge.realm(), password);
-        var nc = String.format("%08x", count);
-        boolean hasQop = challenge.offersQopAuth();
-        var response = hasQop
-                ? algorithm.response(ha1, challenge.nonce(), nc, cnonce, method.name(), uri)
-                : algorithm.responseWithoutQop(ha1, challenge.nonce(), method.name(), uri);
-        return new DigestCredentials(
-                user, challenge.realm(), challenge.nonce(), uri, response, challenge.algorithm(),
-                hasQop ? cnonce : "", challenge.opaque(), hasQop ? "auth" : "", hasQop ? nc : "");
+        var qop = challenge.offersQopAuth()
+                ? DigestHasher.Qop.AUTH
+                : challenge.offersQopAuthInt() ? DigestHasher.Qop.AUTH_INT : DigestHasher.Qop.NONE;
+        boolean hasQop = qop != DigestHasher.Qop.NONE;
+        var unsigned = new DigestCredentials(
+                user, challenge.realm(), challenge.nonce(), uri, "", challenge.algorithm(),
+                hasQop ? cnonce : "", challenge.opaque(), qop.token(), hasQop ? String.format("%08x", count) : "");
+        var ha1 = hasher.hash(algorithm, user + ':' + challenge.realm() + ':' + password);
+        return unsigned.withResponse(hasher.response(algorithm, qop, ha1, unsigned, method.name(), body));
     }
 }

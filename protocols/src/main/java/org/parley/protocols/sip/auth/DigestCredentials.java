@@ -42,6 +42,10 @@ public record DigestCredentials(
                 params.getOrDefault("nc", "")));
     }
 
+    DigestCredentials withResponse(String newResponse) {
+        return new DigestCredentials(username, realm, nonce, uri, newResponse, algorithm, cnonce, opaque, qop, nc);
+    }
+
     @Override
     public String toString() {
         var out = new StringBuilder(300).append("Digest username=").append(Quoting.quote(username));

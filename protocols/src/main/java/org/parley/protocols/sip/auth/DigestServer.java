@@ -6,16 +6,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.parley.base.io.Parsed;
 import org.parley.protocols.sip.message.HeaderName;
+import org.parley.protocols.sip.message.Quoting;
 import org.parley.protocols.sip.message.SipRequest;
 import org.parley.protocols.sip.message.SipUri;
 import org.parley.protocols.sip.message.Uri;
 
 /**
- * Challenges and verifies for one realm (RFC 7616, RFC 8760), with qop=auth and each nonce count once. It knows no passwords:
- * the caller brings the stored HA1s of the user named in the credentials. Owned by one thread; not thread-safe.
+ * Challenges and verifies for one realm (RFC 7616, RFC 8760), with qop=auth, or auth-int where a client insists on it, and each nonce
+ * count once. It knows no passwords: the caller brings the stored hashes of the user named in the credentials. Owned by one thread;
+ * not thread-safe.
  */
 public final class DigestServer {
     /** What became of credentials. */
@@ -33,12 +34,13 @@ public final class DigestServer {
     private static final int NONCES_MAX = 100_000;
 
     private static final int PLAIN_PEERS_MAX = 10_000;
-    private static final String NOBODYS_HA1 = "0".repeat(64);
+    private static final Verdict STALE = new Verdict.Stale();
 
     private final String realm;
-    private final List<DigestAlgorithm> algorithms;
     private final NonceMint nonces;
     private final PlainPeers plainPeers = new PlainPeers(PLAIN_PEERS_MAX);
+    private final DigestHasher hasher = new DigestHasher();
+    private List<DigestAlgorithm> algorithms;
 
     /** {@code algorithms} in the order of preference, as the challenges are sent; {@code secret} seals nonces. */
     public DigestServer(
@@ -52,12 +54,23 @@ public final class DigestServer {
         return realm;
     }
 
+    /** Asks with others from now on: when all users have a hash of a better one. */
+    public void offer(List<DigestAlgorithm> newAlgorithms) {
+        algorithms = List.copyOf(newAlgorithms);
+    }
+
     /** The values of WWW-Authenticate (or Proxy-Authenticate), one field for each algorithm (RFC 8760 §2.3). */
     public List<String> challenges(boolean isStale, long nowNs) {
         var nonce = nonces.mint(nowNs);
-        return algorithms.stream()
-                .map(algorithm -> new DigestChallenge(realm, nonce, "", algorithm.token(), isStale, true).toString())
-                .toList();
+        var values = new ArrayList<String>(algorithms.size());
+        for (var algorithm : algorithms) {
+            values.add(challenge(algorithm, nonce, isStale));
+        }
+        return values;
+    }
+
+    private String challenge(DigestAlgorithm algorithm, String nonce, boolean isStale) {
+        return new DigestChallenge(realm, nonce, "", algorithm.token(), isStale, true, false).toString();
     }
 
     /**
@@ -66,38 +79,34 @@ public final class DigestServer {
      * two challenges unanswered. MD5 first for one that does not say what it is: SIPp and scripts read the first one only.
      */
     public List<String> challengesFor(SipRequest request, boolean isStale, long nowNs) {
-        var values = challenges(isStale, nowNs);
-        int md5 = algorithms.indexOf(DigestAlgorithm.MD5);
-        if (md5 < 0) {
-            return values;
+        if (!algorithms.contains(DigestAlgorithm.MD5)) {
+            return challenges(isStale, nowNs);
         }
         if (plainPeers.isPlain(request)) {
-            return List.of(values.get(md5));
+            return List.of(challenge(DigestAlgorithm.MD5, nonces.mint(nowNs), isStale));
         }
-        if (request.headers().has(HeaderName.USER_AGENT)) {
-            return values;
+        var values = challenges(isStale, nowNs);
+        if (!request.headers().has(HeaderName.USER_AGENT)) {
+            values.addFirst(values.remove(algorithms.indexOf(DigestAlgorithm.MD5)));
         }
-        var md5First = new ArrayList<>(values);
-        md5First.addFirst(md5First.remove(md5));
-        return md5First;
+        return values;
     }
 
-    /** Verifies credentials that came with a request; {@code ha1s} are the user's, empty if there is no such user. */
-    public Verdict verify(
-            SipRequest request, DigestCredentials credentials, Map<DigestAlgorithm, String> ha1s, long nowNs) {
+    /** Verifies credentials that came with a request; {@code stored} is the user's, or {@link StoredHashes#NONE}. */
+    public Verdict verify(SipRequest request, DigestCredentials credentials, StoredHashes stored, long nowNs) {
         plainPeers.onCredentials(request, credentials);
-        var algorithm = DigestAlgorithm.of(credentials.algorithm());
-        if (algorithm.isEmpty() || !algorithms.contains(algorithm.get())) {
+        var offered = DigestAlgorithm.of(credentials.algorithm());
+        if (offered.isEmpty() || !algorithms.contains(offered.get())) {
             return new Verdict.Refused("algorithm not offered");
         }
         if (!credentials.realm().equals(realm)) {
             return new Verdict.Refused("another realm");
         }
-        if (!credentials.qop().equalsIgnoreCase("auth") || credentials.cnonce().isEmpty()) {
+        var qop = qop(credentials);
+        if (qop == DigestHasher.Qop.NONE || credentials.cnonce().isEmpty()) {
             return new Verdict.Refused("no qop=auth");
         }
         long count = count(credentials.nc());
-        var issuedNs = nonces.issuedNs(credentials.nonce());
         if (count <= 0) {
             return new Verdict.Refused("bad nonce count");
         }
@@ -105,18 +114,39 @@ public final class DigestServer {
             return new Verdict.Refused("credentials are for another URI");
         }
         // Whether the user exists must not show in the time this takes.
-        var ha1 = ha1s.getOrDefault(algorithm.get(), NOBODYS_HA1);
-        var expected = algorithm.get().response(
-                ha1, credentials.nonce(), credentials.nc(), credentials.cnonce(), request.method().name(), credentials.uri());
-        if (!isEqual(expected, credentials.response()) || !ha1s.containsKey(algorithm.get())) {
+        var algorithm = offered.get();
+        var expected = hasher.response(
+                algorithm, qop, stored.hex(algorithm), credentials, request.method().name(), request.body());
+        if (!isEqual(expected, credentials.response()) || !stored.has(algorithm)) {
             return new Verdict.Refused("wrong password or user");
         }
-        if (issuedNs.isEmpty()) {
-            return new Verdict.Stale(); // Of this node before it was started again, most likely: no reason to give up.
+        // A nonce that is not ours is of this node before it was started again, most likely: no reason to give up.
+        boolean isFresh = nonces.use(credentials.nonce(), count, nowNs);
+        return isFresh ? new Verdict.Accepted(credentials.username()) : STALE;
+    }
+
+    /**
+     * The value of Authentication-Info (RFC 7616 §3.5) for accepted credentials: our proof that we know the hash too, and a nonce for
+     * the next request, which saves the peer a challenge where it comes back before that is stale.
+     */
+    public String authenticationInfo(DigestCredentials accepted, StoredHashes stored, byte[] body, long nowNs) {
+        var algorithm = DigestAlgorithm.of(accepted.algorithm()).orElse(DigestAlgorithm.MD5);
+        var qop = qop(accepted);
+        var proof = hasher.response(algorithm, qop, stored.hex(algorithm), accepted, "", body);
+        return "nextnonce=" + Quoting.quote(nonces.mint(nowNs)) + ", qop=" + qop.token() + ", rspauth=\"" + proof
+                + "\", cnonce=" + Quoting.quote(accepted.cnonce()) + ", nc=" + accepted.nc();
+    }
+
+    /** How long a nonce can be used. */
+    public Duration nonceLifetime() {
+        return nonces.lifetime();
+    }
+
+    private static DigestHasher.Qop qop(DigestCredentials credentials) {
+        if (credentials.qop().equalsIgnoreCase("auth")) {
+            return DigestHasher.Qop.AUTH;
         }
-        boolean isFresh = !nonces.isStale(issuedNs.getAsLong(), nowNs)
-                && nonces.use(credentials.nonce(), issuedNs.getAsLong(), count, nowNs);
-        return isFresh ? new Verdict.Accepted(credentials.username()) : new Verdict.Stale();
+        return credentials.qop().equalsIgnoreCase("auth-int") ? DigestHasher.Qop.AUTH_INT : DigestHasher.Qop.NONE;
     }
 
     /** The URI hashed must be the one asked for, or one peer's credentials could serve another's request (RFC 7616 §3.4.6). */

@@ -3,11 +3,11 @@ package org.parley.protocols.sip.auth;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalLong;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -18,7 +18,8 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class NonceMint {
     private static final int SEAL_BYTES = 16;
-    private static final int NONCE_BYTES = 16 + SEAL_BYTES;
+    private static final int BODY_BYTES = 16;
+    private static final int NONCE_BYTES = BODY_BYTES + SEAL_BYTES;
     private static final int WINDOW = 64;
 
     private static final class Counts {
@@ -32,57 +33,69 @@ final class NonceMint {
         }
     }
 
-    private final SecretKeySpec key;
+    private final Mac mac;
     private final long lifetimeNs;
     private final int limit;
     private final long startNs;
-    private final Map<String, Counts> used = new LinkedHashMap<>();
+    /** By serial number, the oldest first. */
+    private final Map<Long, Counts> used = new LinkedHashMap<>();
     private long serial;
     /** Nonces older than this, counted from the start, are stale. */
     private long forgottenNs = -1;
 
     NonceMint(byte[] secret, long lifetimeNs, int limit, long startNs) {
-        this.key = new SecretKeySpec(secret.clone(), "HmacSHA256");
+        try {
+            mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+        } catch (GeneralSecurityException missing) {
+            throw new IllegalStateException("Every JDK has HmacSHA256", missing);
+        }
         this.lifetimeNs = lifetimeNs;
         this.limit = limit;
         this.startNs = startNs;
     }
 
+    Duration lifetime() {
+        return Duration.ofNanos(lifetimeNs);
+    }
+
     String mint(long nowNs) {
-        var body = ByteBuffer.allocate(16).putLong(nowNs - startNs).putLong(serial++).array();
-        var nonce = Arrays.copyOf(body, NONCE_BYTES);
-        System.arraycopy(seal(body), 0, nonce, 16, SEAL_BYTES);
+        var nonce = new byte[NONCE_BYTES];
+        ByteBuffer.wrap(nonce).putLong(nowNs - startNs).putLong(serial++);
+        System.arraycopy(seal(nonce), 0, nonce, BODY_BYTES, SEAL_BYTES);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(nonce);
     }
 
-    /** When it was made, counted from the start; empty if it is not ours. */
-    OptionalLong issuedNs(String nonce) {
+    /** Notes a use; false if it is not ours, or stale, or if this count was used before or is too old to tell. */
+    boolean use(String nonce, long count, long nowNs) {
         byte[] bytes;
         try {
             bytes = Base64.getUrlDecoder().decode(nonce);
         } catch (IllegalArgumentException notBase64) {
-            return OptionalLong.empty();
+            return false;
         }
-        if (bytes.length != NONCE_BYTES) {
-            return OptionalLong.empty();
+        if (bytes.length != NONCE_BYTES || !isSealed(bytes)) {
+            return false;
         }
-        var expected = seal(Arrays.copyOf(bytes, 16));
-        return MessageDigest.isEqual(expected, Arrays.copyOfRange(bytes, 16, NONCE_BYTES))
-                ? OptionalLong.of(ByteBuffer.wrap(bytes).getLong())
-                : OptionalLong.empty();
+        var body = ByteBuffer.wrap(bytes);
+        long issuedNs = body.getLong();
+        return !isStale(issuedNs, nowNs) && use(body.getLong(), issuedNs, count, nowNs);
+    }
+
+    private boolean isSealed(byte[] nonce) {
+        return MessageDigest.isEqual(seal(nonce), Arrays.copyOfRange(nonce, BODY_BYTES, NONCE_BYTES));
     }
 
     boolean isStale(long issuedNs, long nowNs) {
         return nowNs - startNs - issuedNs >= lifetimeNs || issuedNs <= forgottenNs;
     }
 
-    /** Notes a use; false if this count was used before or is too old to tell. */
-    boolean use(String nonce, long issuedNs, long count, long nowNs) {
-        var counts = used.get(nonce);
+    private boolean use(long number, long issuedNs, long count, long nowNs) {
+        var counts = used.get(number);
         if (counts == null) {
             forget(nowNs);
             counts = new Counts(issuedNs);
-            used.put(nonce, counts);
+            used.put(number, counts);
         }
         long ahead = count - counts.highest;
         if (ahead > 0) {
@@ -113,13 +126,8 @@ final class NonceMint {
         }
     }
 
-    private byte[] seal(byte[] body) {
-        try {
-            var mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            return Arrays.copyOf(mac.doFinal(body), SEAL_BYTES);
-        } catch (GeneralSecurityException missing) {
-            throw new IllegalStateException("Every JDK has HmacSHA256", missing);
-        }
+    private byte[] seal(byte[] nonce) {
+        mac.update(nonce, 0, BODY_BYTES);
+        return Arrays.copyOf(mac.doFinal(), SEAL_BYTES); // Which also makes it ready for the next.
     }
 }

@@ -49,7 +49,8 @@ final class PlainPeers {
             return true;
         }
         // Who brought credentials, though wrong ones, has read the challenge.
-        boolean isUnanswered = !request.headers().has(HeaderName.AUTHORIZATION);
+        boolean isUnanswered =
+                !request.headers().has(HeaderName.AUTHORIZATION) && !request.headers().has(HeaderName.PROXY_AUTHORIZATION);
         if (isUnanswered && asked.merge(request.callId(), 1, Integer::sum) > UNANSWERED_MAX) {
             plain.put(key(request), true);
         }

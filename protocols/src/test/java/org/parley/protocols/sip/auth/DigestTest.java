@@ -26,10 +26,11 @@ class DigestTest {
     private final DigestServer server = new DigestServer("parley", OFFERED, new byte[32], Duration.ofMinutes(5), nowNs);
     private final DigestClient client = new DigestClient("ann", "secret");
 
-    private static Map<DigestAlgorithm, String> stored() {
-        return Map.of(
+    private static StoredHashes stored() {
+        return StoredHashes.of(Map.of(
                 DigestAlgorithm.MD5, DigestAlgorithm.MD5.ha1("ann", "parley", "secret"),
-                DigestAlgorithm.SHA_256, DigestAlgorithm.SHA_256.ha1("ann", "parley", "secret"));
+                DigestAlgorithm.SHA_512_256, DigestAlgorithm.SHA_512_256.ha1("ann", "parley", "secret"),
+                DigestAlgorithm.SHA_256, DigestAlgorithm.SHA_256.ha1("ann", "parley", "secret")));
     }
 
     private DigestChallenge challenge(DigestAlgorithm algorithm) {
@@ -55,7 +56,7 @@ class DigestTest {
         var cnonce = "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ";
         var client = new DigestClient("Mufasa", "Circle of Life");
         for (var algorithm : OFFERED) {
-            var challenge = new DigestChallenge("http-auth@example.org", nonce, "", algorithm.token(), false, true);
+            var challenge = new DigestChallenge("http-auth@example.org", nonce, "", algorithm.token(), false, true, false);
             var response = client.credentials(challenge, SipMethod.of("GET"), "/dir/index.html", cnonce, 1).response();
 
             assertThat(response).isEqualTo(algorithm == DigestAlgorithm.MD5
@@ -77,7 +78,7 @@ class DigestTest {
         var right = credentials(challenge(DigestAlgorithm.MD5), 1);
 
         assertThat(verify(wrong)).isInstanceOf(Verdict.Refused.class);
-        assertThat(server.verify(REGISTER, right, Map.of(), nowNs)).isInstanceOf(Verdict.Refused.class);
+        assertThat(server.verify(REGISTER, right, StoredHashes.NONE, nowNs)).isInstanceOf(Verdict.Refused.class);
     }
 
     // RFC 7616 §3.4: a count is taken once; later ones may come out of order.
@@ -103,6 +104,69 @@ class DigestTest {
         assertThat(server.challenges(true, nowNs)).allMatch(value -> value.endsWith("stale=true"));
     }
 
+    // RFC 8760 §2.2: SHA-512/256 of FIPS 180-4, not the first half of SHA-512.
+    @Test
+    void acceptsTheStrongestAlgorithmOnceAllUsersHaveIt() {
+        var strongest = new DigestChallenge("parley", "", "", "SHA-512-256", false, true, false);
+        var tooEarly = credentials(withNonce(strongest), 1);
+        assertThat(verify(tooEarly)).isEqualTo(new Verdict.Refused("algorithm not offered"));
+
+        server.offer(List.of(DigestAlgorithm.SHA_512_256, DigestAlgorithm.SHA_256, DigestAlgorithm.MD5));
+
+        assertThat(server.challenges(false, nowNs).getFirst()).contains("algorithm=SHA-512-256");
+        assertThat(verify(credentials(withNonce(strongest), 1))).isInstanceOf(Verdict.Accepted.class);
+    }
+
+    private DigestChallenge withNonce(DigestChallenge challenge) {
+        var nonce = challenge(DigestAlgorithm.MD5).nonce();
+        return new DigestChallenge(challenge.realm(), nonce, "", challenge.algorithm(), false, true, false);
+    }
+
+    // RFC 7616 §3.4.3: with auth-int the body is part of what is proven.
+    @Test
+    void acceptsTheBodyThatWasHashedAndNoOther() {
+        var offersIntegrity = new DigestChallenge("parley", challenge(DigestAlgorithm.MD5).nonce(), "", "MD5", false, false, true);
+        var message = REGISTER.withBody("text/plain", "said".getBytes(StandardCharsets.UTF_8));
+        var credentials = client.credentials(offersIntegrity, SipMethod.REGISTER, message.uriText(), "c", 1, message.body());
+        var changed = REGISTER.withBody("text/plain", "paid".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(credentials.qop()).isEqualTo("auth-int");
+        assertThat(server.verify(changed, credentials, stored(), nowNs)).isInstanceOf(Verdict.Refused.class);
+        assertThat(server.verify(message, credentials, stored(), nowNs)).isInstanceOf(Verdict.Accepted.class);
+    }
+
+    // RFC 7616 §3.5: the server proves itself, and hands out the nonce for the next request.
+    @Test
+    void handsOutTheNextNonceWithAProofOfItsOwn() {
+        var accepted = credentials(challenge(DigestAlgorithm.SHA_256), 1);
+
+        var info = server.authenticationInfo(accepted, stored(), new byte[0], nowNs);
+
+        var proof = new DigestHasher()
+                .response(
+                        DigestAlgorithm.SHA_256,
+                        DigestHasher.Qop.AUTH,
+                        DigestAlgorithm.SHA_256.ha1("ann", "parley", "secret"),
+                        accepted,
+                        "",
+                        new byte[0]);
+        assertThat(info).contains("rspauth=\"" + proof + "\"").contains("nc=00000001");
+        var next = DigestChallenge.parse("Digest realm=\"parley\", nonce=" + info.replaceFirst("nextnonce=(\"[^\"]+\").*", "$1")
+                        + ", algorithm=SHA-256, qop=\"auth\"")
+                .orThrow();
+        assertThat(verify(credentials(next, 1))).isInstanceOf(Verdict.Accepted.class);
+    }
+
+    // Hashes are kept as bytes: what is none of its algorithm's is no hash.
+    @Test
+    void keepsOnlyHashesOfTheRightSize() {
+        var odd = StoredHashes.of(Map.of(DigestAlgorithm.MD5, "abc", DigestAlgorithm.SHA_256, "zz".repeat(32)));
+
+        assertThat(odd.has(DigestAlgorithm.MD5)).isFalse();
+        assertThat(odd.has(DigestAlgorithm.SHA_256)).isFalse();
+        assertThat(stored().hex(DigestAlgorithm.SHA_512_256)).isEqualTo(DigestAlgorithm.SHA_512_256.ha1("ann", "parley", "secret"));
+    }
+
     // A wrong password with an old nonce is wrong first: stale would tell the client to try the same password again.
     @Test
     void saysStaleOnlyToWhoKnowsThePassword() {
@@ -116,7 +180,7 @@ class DigestTest {
     @Test
     void takesNoForgedNoncesAndNoOtherUris() {
         var challenge = challenge(DigestAlgorithm.MD5);
-        var forged = new DigestChallenge("parley", "A" + challenge.nonce().substring(1, 42) + "A", "", "MD5", false, true);
+        var forged = new DigestChallenge("parley", "A" + challenge.nonce().substring(1, 42) + "A", "", "MD5", false, true, false);
 
         assertThat(verify(credentials(forged, 1))).isInstanceOf(Verdict.Stale.class);
         assertThat(verify(client.credentials(challenge, SipMethod.REGISTER, "sip:other@example.org", "c", 1)))
@@ -135,13 +199,15 @@ class DigestTest {
         var second = mint.mint(20);
         var third = mint.mint(30);
 
-        assertThat(mint.use(first, 10, 1, 40)).isTrue();
-        assertThat(mint.use(second, 20, 1, 40)).isTrue();
-        assertThat(mint.use(third, 30, 1, 40)).isTrue();
+        assertThat(mint.use(first, 1, 40)).isTrue();
+        assertThat(mint.use(second, 1, 40)).isTrue();
+        assertThat(mint.use(third, 1, 40)).isTrue();
 
         assertThat(mint.isStale(10, 40)).isTrue();
         assertThat(mint.isStale(20, 40)).isFalse();
-        assertThat(mint.use(second, 20, 1, 40)).isFalse();
+        assertThat(mint.use(first, 2, 40)).isFalse();
+        assertThat(mint.use(second, 1, 40)).isFalse();
+        assertThat(mint.use(second, 2, 40)).isTrue();
     }
 
     // RFC 8760 §2.6: the strongest we know; RFC 3261 §22.2: not twice with the same password.

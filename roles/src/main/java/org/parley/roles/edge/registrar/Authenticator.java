@@ -1,11 +1,9 @@
 package org.parley.roles.edge.registrar;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.parley.base.io.Parsed;
 import org.parley.base.time.NanoClock;
 import org.parley.domain.accounts.SipCredentials;
@@ -14,6 +12,7 @@ import org.parley.net.sip.SocketFlow;
 import org.parley.protocols.sip.auth.DigestAlgorithm;
 import org.parley.protocols.sip.auth.DigestCredentials;
 import org.parley.protocols.sip.auth.DigestServer;
+import org.parley.protocols.sip.auth.StoredHashes;
 import org.parley.protocols.sip.message.HeaderName;
 import org.parley.protocols.sip.message.SipRequest;
 import org.parley.protocols.sip.message.SipResponse;
@@ -25,31 +24,62 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out whose a request is, by digest (RFC 8760: SHA-256 and MD5 are both offered, the better first). Credentials may have to be
- * read from storage, so that happens elsewhere, and the rest is done when they are there. Owned by the SIP loop.
+ * Finds out whose a request is, by digest (RFC 8760: all algorithms that all accounts have are offered, the best first). What is
+ * stored of a user may have to be read first ({@link KnownUsers}). Owned by the SIP loop.
  */
 public final class Authenticator {
     private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
 
-    /** Where look-ups run, and how they come back; at most {@code lookUpsMax} at once. */
+    /** What it stands on. */
     public record Needs(
-            SipCredentials credentials,
-            DigestServer digest,
-            Executor lookUps,
-            Executor loop,
-            NanoClock clock,
-            EdgeCounters counters,
-            int lookUpsMax) {}
+            SipCredentials credentials, KnownUsers users, DigestServer digest, Executor loop, NanoClock clock, EdgeCounters counters) {}
+
+    /** What a proof has shown, kept until the request is answered. */
+    public final class Proof {
+        private final SipIdentity identity;
+        private final DigestCredentials credentials;
+        private final StoredHashes hashes;
+
+        private Proof(SipIdentity identity, DigestCredentials credentials, StoredHashes hashes) {
+            this.identity = identity;
+            this.credentials = credentials;
+            this.hashes = hashes;
+        }
+
+        public SipIdentity identity() {
+            return identity;
+        }
+
+        /**
+         * The value of Authentication-Info (RFC 7616 §3.5), where it saves a challenge: for who comes back within
+         * {@code seconds}, while the nonce in it is still good.
+         */
+        public Optional<String> authenticationInfo(long seconds, byte[] body) {
+            return seconds < needs.digest().nonceLifetime().toSeconds()
+                    ? Optional.of(needs.digest()
+                            .authenticationInfo(credentials, hashes, body, needs.clock().nowNs()))
+                    : Optional.empty();
+        }
+    }
 
     private final Needs needs;
     private final SipCore core;
     private final Doorkeeper doorkeeper;
-    private int lookUps;
 
     public Authenticator(Needs needs, SipCore core, Doorkeeper doorkeeper) {
         this.needs = needs;
         this.core = core;
         this.doorkeeper = doorkeeper;
+        offer();
+        needs.credentials().onChange(_ -> offer());
+    }
+
+    /** On the thread that changed an account: asking storage for the algorithms may wait. */
+    private void offer() {
+        var algorithms = needs.credentials().algorithms().stream()
+                .flatMap(name -> DigestAlgorithm.of(name).stream())
+                .toList();
+        needs.loop().execute(() -> needs.digest().offer(algorithms));
     }
 
     /** As whom we ask: at the end of the request's way, or on it (RFC 3261 §22.1, §22.3). */
@@ -69,16 +99,21 @@ public final class Authenticator {
     }
 
     /** One request that has to prove whose it is. */
-    private record Claim(SipRequest request, ServerTransaction transaction, Asking asking, Consumer<SipIdentity> then) {}
+    private record Claim(SipRequest request, ServerTransaction transaction, Asking asking, Consumer<Proof> then) {}
 
     /** Calls {@code then} with the identity once it is proven; else answers the request itself, with 401. */
     public void authenticate(SipRequest request, ServerTransaction transaction, Consumer<SipIdentity> then) {
+        authenticate(new Claim(request, transaction, Asking.USER_AGENT, proof -> then.accept(proof.identity())));
+    }
+
+    /** As {@link #authenticate}, with what the answer may say about it. */
+    void prove(SipRequest request, ServerTransaction transaction, Consumer<Proof> then) {
         authenticate(new Claim(request, transaction, Asking.USER_AGENT, then));
     }
 
     /** As {@link #authenticate}, for requests that only pass here: asks with 407, reads Proxy-Authorization. */
     public void authenticateAsProxy(SipRequest request, ServerTransaction transaction, Consumer<SipIdentity> then) {
-        authenticate(new Claim(request, transaction, Asking.PROXY, then));
+        authenticate(new Claim(request, transaction, Asking.PROXY, proof -> then.accept(proof.identity())));
     }
 
     /** Which Proxy-Authorization fields are for us, to be taken out before a request goes on (RFC 3261 §22.3). */
@@ -88,37 +123,18 @@ public final class Authenticator {
     }
 
     private void authenticate(Claim claim) {
-        var transaction = claim.transaction();
         var offered = credentialsIn(claim);
         if (offered.isEmpty()) {
             challenge(claim, false);
             return;
         }
-        if (lookUps >= needs.lookUpsMax()) {
-            core.respond(transaction, SipResponse.answer(claim.request(), 503).with(HeaderName.RETRY_AFTER, "2"));
-            return;
-        }
-        lookUps++;
         var credentials = offered.get();
-        needs.lookUps().execute(() -> {
-            var found = find(credentials.username());
-            needs.loop().execute(() -> {
-                lookUps--;
-                if (!transaction.isAnswered() && !transaction.isTerminated()) { // It may have been cancelled meanwhile.
-                    judge(claim, credentials, found);
-                }
-            });
+        needs.users().find(credentials.username(), answer -> {
+            var transaction = claim.transaction();
+            if (!transaction.isAnswered() && !transaction.isTerminated()) { // It may have been cancelled meanwhile.
+                judge(claim, credentials, answer);
+            }
         });
-    }
-
-    /** Empty if the storage failed. */
-    private Optional<List<SipIdentity>> find(String username) {
-        try {
-            return Optional.of(needs.credentials().find(username));
-        } catch (RuntimeException failure) {
-            LOG.error("SIP credentials cannot be read", failure);
-            return Optional.empty();
-        }
     }
 
     private Optional<DigestCredentials> credentialsIn(Claim claim) {
@@ -131,34 +147,41 @@ public final class Authenticator {
         return Optional.empty();
     }
 
-    private void judge(Claim claim, DigestCredentials credentials, Optional<List<SipIdentity>> found) {
-        var request = claim.request();
-        var transaction = claim.transaction();
-        if (found.isEmpty()) {
-            core.respond(transaction, SipResponse.answer(request, 500).with(HeaderName.RETRY_AFTER, "5"));
-            return;
+    private void judge(Claim claim, DigestCredentials credentials, KnownUsers.Answer answer) {
+        switch (answer) {
+            case KnownUsers.Answer.Failed(var isBusy) ->
+                core.respond(
+                        claim.transaction(),
+                        SipResponse.answer(claim.request(), isBusy ? 503 : 500)
+                                .with(HeaderName.RETRY_AFTER, isBusy ? "2" : "5"));
+            case KnownUsers.Answer.Users(var users) -> judge(claim, credentials, users);
         }
+    }
+
+    private void judge(Claim claim, DigestCredentials credentials, List<KnownUser> users) {
+        var request = claim.request();
+        var flow = (SocketFlow) claim.transaction().flow();
         boolean isStale = false;
-        for (var identity : found.get()) {
-            switch (needs.digest().verify(request, credentials, ha1s(identity), needs.clock().nowNs())) {
+        for (var user : users) {
+            switch (needs.digest().verify(request, credentials, user.hashes(), needs.clock().nowNs())) {
                 case DigestServer.Verdict.Accepted _ -> {
-                    ((SocketFlow) transaction.flow()).trust();
-                    claim.then().accept(identity);
+                    flow.trust();
+                    claim.then().accept(new Proof(user.identity(), credentials, user.hashes()));
                     return;
                 }
                 case DigestServer.Verdict.Stale _ -> isStale = true;
                 case DigestServer.Verdict.Refused(var reason) ->
                     // Perhaps it is another organisation's identity of that name.
-                    LOG.debug("{} as {} over {}: {}", request.method(), credentials.username(), transaction.flow(), reason);
+                    LOG.debug("{} as {} over {}: {}", request.method(), credentials.username(), flow, reason);
             }
         }
-        if (found.get().isEmpty()) {
+        if (users.isEmpty()) {
             // As much work as for a name that exists, so that the time taken does not tell which do.
-            needs.digest().verify(request, credentials, Map.of(), needs.clock().nowNs());
+            needs.digest().verify(request, credentials, StoredHashes.NONE, needs.clock().nowNs());
         }
         if (!isStale) {
             needs.counters().authenticationsFailed.increment();
-            doorkeeper.onWrongPassword((SocketFlow) transaction.flow(), needs.clock().nowNs());
+            doorkeeper.onWrongPassword(flow, needs.clock().nowNs());
         }
         challenge(claim, isStale);
     }
@@ -171,11 +194,5 @@ public final class Authenticator {
             answer = answer.adding(claim.asking().challenge, value);
         }
         core.respond(claim.transaction(), answer);
-    }
-
-    private static Map<DigestAlgorithm, String> ha1s(SipIdentity identity) {
-        return identity.ha1ByAlgorithm().entrySet().stream()
-                .filter(entry -> DigestAlgorithm.of(entry.getKey()).isPresent())
-                .collect(Collectors.toMap(entry -> DigestAlgorithm.of(entry.getKey()).orElseThrow(), Map.Entry::getValue));
     }
 }
