@@ -12,17 +12,21 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import org.parley.base.error.ErrorCode;
+import org.parley.base.error.ParleyException;
 import org.parley.base.id.Ids;
 import org.parley.base.time.NanoClock;
 import org.parley.base.time.WallClock;
 import org.parley.domain.accounts.SipCredentials;
 import org.parley.domain.calls.PhonePlane;
 import org.parley.domain.routing.SipRouting;
+import org.parley.net.dns.DnsResolver;
 import org.parley.net.http.WebSocketEndpoint;
 import org.parley.net.sip.LocalAddresses;
 import org.parley.net.sip.SipLoop;
 import org.parley.net.sip.SipTransports;
 import org.parley.net.sip.SocketFlow;
+import org.parley.protocols.sip.locate.NextHop;
 import org.parley.protocols.sip.message.SipTransport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +66,8 @@ public final class EdgeRole implements AutoCloseable {
                 loop,
                 loop,
                 virtualThreads,
-                this::connect));
+                this::connect,
+                DnsResolver.NONE));
         transports = new SipTransports(
                 new SipTransports.Settings(
                         config.listeners(),
@@ -74,8 +79,14 @@ public final class EdgeRole implements AutoCloseable {
                 switchboard.inbound());
     }
 
-    private CompletableFuture<SocketFlow> connect(SipTransport transport, InetSocketAddress to) {
-        return transports.connect(transport, to);
+    private CompletableFuture<SocketFlow> connect(NextHop hop) {
+        return switch (hop.transport()) {
+            case UDP -> transports.udpFlow(hop.socketAddress())
+                    .map(CompletableFuture::completedFuture)
+                    .orElseGet(() -> CompletableFuture.failedFuture(
+                            new ParleyException(ErrorCode.UNAVAILABLE, "SIP over UDP is switched off here")));
+            case TCP, TLS, WS, WSS -> transports.connect(hop.transport(), hop.socketAddress());
+        };
     }
 
     /** Opens the sockets; PORT_TAKEN names the key to change. */

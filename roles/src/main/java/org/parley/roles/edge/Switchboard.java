@@ -13,6 +13,7 @@ import org.parley.base.time.WallClock;
 import org.parley.domain.accounts.SipCredentials;
 import org.parley.domain.calls.PhonePlane;
 import org.parley.domain.routing.SipRouting;
+import org.parley.net.dns.DnsResolver;
 import org.parley.net.sip.SipInbound;
 import org.parley.protocols.sip.auth.DigestAlgorithm;
 import org.parley.protocols.sip.auth.DigestServer;
@@ -38,6 +39,7 @@ import org.parley.roles.edge.registrar.KnownUsers;
 import org.parley.roles.edge.registrar.Locations;
 import org.parley.roles.edge.registrar.Locator;
 import org.parley.roles.edge.registrar.Registrar;
+import org.parley.roles.edge.targets.Targets;
 
 /** The edge without its sockets and threads: those are handed in, so that tests run it by hand. */
 final class Switchboard {
@@ -59,17 +61,20 @@ final class Switchboard {
             Executor loop,
             Scheduler timers,
             Executor threads,
-            Ways.Connector connector) {}
+            Ways.Connector connector,
+            DnsResolver dns) {}
 
     private final Needs needs;
     private final EdgeCounters counters = new EdgeCounters();
     private final InMemoryRegistrations registrations;
     private final Dialogs dialogs;
     private final SipCore core;
+    private final Outward outward;
     private final Registrar registrar;
     private final Locator locator;
     private final CallDesk desk;
     private final EdgePhonePlane plane;
+    private final AutoCloseable plans;
 
     Switchboard(Needs needs) {
         this.needs = needs;
@@ -85,6 +90,7 @@ final class Switchboard {
                 new TransactionLayer(config.timers(), limits.transactionsMax(), this::token, needs.clock().nowNs());
         core = new SipCore(
                 new SipCore.Needs(transactions, doorkeeper, needs.clock(), needs.timers(), this::token, counters));
+        outward = new Outward(needs, core, this::token);
         var users = new KnownUsers(new KnownUsers.Needs(
                 needs.credentials(), needs.threads(), needs.loop(), limits.bindingsMax(), limits.lookUpsMax()));
         var authenticator = new Authenticator(
@@ -105,6 +111,7 @@ final class Switchboard {
         core.onRequests(new Reception(
                 new Reception.Needs(core, needs.routing(), Peers.NOBODY, domains, desks(), Optional.empty(), Doorkeeper.ALLOW)));
         plane = new EdgePhonePlane(needs.loop(), desk, dialogs, registrations, needs.clock());
+        plans = needs.routing().onPlan(plan -> needs.loop().execute(() -> outward.onPlan(plan)));
     }
 
     /** Who deals with what ends at this node. */
@@ -121,7 +128,7 @@ final class Switchboard {
     private LegNeeds legs() {
         return new LegNeeds(
                 core,
-                new Ways(needs.connector(), needs.loop()),
+                outward.ways(),
                 needs.loop(),
                 needs.timers(),
                 needs.clock(),
@@ -156,6 +163,11 @@ final class Switchboard {
         return core;
     }
 
+    /** What is known of the plan's trunks and groups; for any thread. */
+    Targets targets() {
+        return outward.targets();
+    }
+
     PhonePlane phonePlane() {
         return plane;
     }
@@ -163,10 +175,16 @@ final class Switchboard {
     /** Time for what must be done now and then; on the loop. */
     void onTick() {
         registrar.onTick();
+        outward.onTick();
     }
 
     /** On the loop; {@code whenDone} runs there, once every telephone heard of it. */
     void close(Runnable whenDone) {
+        try {
+            plans.close();
+        } catch (Exception failure) {
+            throw new IllegalStateException("Plans can be left at any time", failure);
+        }
         desk.close(whenDone);
     }
 
@@ -175,6 +193,7 @@ final class Switchboard {
         var counts = new LinkedHashMap<>(counters.snapshot());
         counts.put("sip_bindings", (long) registrations.size());
         counts.put("sip_legs", (long) dialogs.legCount());
+        counts.put("sip_targets_down", outward.targets().downCount());
         return counts;
     }
 }

@@ -39,6 +39,7 @@ final class EdgeBench {
     final ArrayDeque<PhoneEvents.Incoming> incoming = new ArrayDeque<>();
     final Map<String, SipIdentity> accounts = new HashMap<>();
     final Map<InetSocketAddress, FakeFlow> reachable = new HashMap<>();
+    final FakeDns dns = new FakeDns();
     final Switchboard switchboard;
     Function<String, String> onOffered = offer -> "answer to " + offer;
 
@@ -59,7 +60,7 @@ final class EdgeBench {
                 SipTimers.DEFAULT,
                 limits);
         switchboard = new Switchboard(new Switchboard.Needs(
-                config, credentials(), new OpenRouting(), ids, time, time, Runnable::run, time, Runnable::run, (_, to) -> connect(to)));
+                config, credentials(), new OpenRouting(), ids, time, time, Runnable::run, time, Runnable::run, hop -> connect(hop.socketAddress()), dns));
         switchboard.phonePlane().onEvents(new Written());
     }
 

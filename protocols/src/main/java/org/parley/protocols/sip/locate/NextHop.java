@@ -9,7 +9,7 @@ import org.parley.protocols.sip.message.SipTransport;
  * One place to send a request to.
  *
  * @param domain whom the server there shall prove to be by its certificate: the name that was asked for, not one that DNS led to
- *     (RFC 5922 §7.3), since DNS can be forged
+ *     (RFC 5922 §7.3), since DNS can be forged; empty where the server was given as an address, which has no name to prove
  */
 public record NextHop(SipTransport transport, InetAddress address, int port, String domain) {
     public InetSocketAddress socketAddress() {

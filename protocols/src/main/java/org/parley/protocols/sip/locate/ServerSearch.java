@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -92,7 +93,7 @@ public final class ServerSearch {
             if (!abilities.transports().contains(transport)) {
                 return new Step.Nowhere(transport + " is not spoken here");
             }
-            return new Step.Found(List.of(new NextHop(transport, literal.get(), portFor(transport), goal.host())));
+            return new Step.Found(List.of(new NextHop(transport, literal.get(), portFor(transport), "")));
         }
         if (goal.port() >= 0) {
             return askAddresses(List.of(new Server(goal.transport().orElse(defaultTransport()), goal.host(), goal.port())));
@@ -186,7 +187,7 @@ public final class ServerSearch {
 
     /** What a NAPTR service means, if we speak it and it is as secure as wanted. */
     private Optional<SipTransport> transportOf(String service) {
-        var transport = switch (service.toUpperCase(java.util.Locale.ROOT)) {
+        var transport = switch (service.toUpperCase(Locale.ROOT)) {
             case "SIP+D2U" -> SipTransport.UDP;
             case "SIP+D2T" -> SipTransport.TCP;
             case "SIPS+D2T" -> SipTransport.TLS;

@@ -1,5 +1,6 @@
 package org.parley.roles.edge.proxy;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.parley.domain.routing.SipRouting.Destination;
@@ -30,6 +31,11 @@ public interface TargetSource {
 
         /** What became of an attempt; a failure is a reason to ask for the next. */
         void onOutcome(Attempt attempt, Outcome outcome);
+
+        /** It said 503 with Retry-After: it gets nothing new until then (RFC 3261 §21.5.4). In place of {@link #onOutcome}. */
+        default void onOverloaded(Attempt attempt, Duration retryAfter) {
+            onOutcome(attempt, Outcome.OVERLOADED);
+        }
     }
 
     /** Takes the answer of {@link Search#next}. */
