@@ -140,7 +140,7 @@ final class BrowserLegs {
             }
             var offer = offer(session, leg, new LegInfo(command.participant(), caller.displayName()));
             var joined =
-                    joined(session, leg, command.commandId(), offer, new CallCommand.Call(start, added, called));
+                    joined(session, leg, command.commandId(), offer, new CallCommand.Call(start, added, CalledDevices.note(session, called)));
             devices.giveUpInTime(session);
             return joined;
         });

@@ -1,6 +1,7 @@
 package org.parley.domain.calls;
 
 import java.util.List;
+import java.util.Optional;
 import org.parley.domain.calls.CallEvent.CallStarted;
 import org.parley.domain.calls.CallEvent.LegAdded;
 
@@ -27,6 +28,24 @@ sealed interface CallCommand {
 
     /** The time to answer is over. */
     record GiveUp() implements CallCommand {}
+
+    /** It is heard before it answers. */
+    record Progress(LegId leg) implements CallCommand {}
+
+    /** {@code by} wants {@code target} in his place: on these legs, or, without any, from another call. */
+    record Transfer(LegId by, String target, List<LegAdded> called) implements CallCommand {}
+
+    /** The transfer that this leg asked for came to nothing, if it is still open. */
+    record FailTransfer(LegId by, EndReason reason) implements CallCommand {}
+
+    /** The leg goes on in another call; of a call of two nothing stays. {@code by} asked for it. */
+    record MoveOut(LegId leg, CallId to, LegId by) implements CallCommand {}
+
+    /** A leg comes from another call, in the place of {@code by}, who leaves; without one it comes to a conference. */
+    record MoveIn(LegAdded leg, CallId from, Optional<LegId> by) implements CallCommand {}
+
+    /** A telephone comes in and takes the place of a leg (RFC 3891). */
+    record Replace(LegAdded leg, LegId replaced) implements CallCommand {}
 
     record SetMuted(LegId leg, boolean muted) implements CallCommand {}
 

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.parley.base.error.ErrorCode;
@@ -87,6 +88,18 @@ record CallContext(
             session.state().ifPresent(state -> CallRights.requireSee(by, state, conferenceOf(state)));
             return session.state().isPresent();
         });
+    }
+
+    /** Does {@code work} in the leg's call in its turn, where there is one. */
+    void tell(LegId leg, Consumer<CallSession> work) {
+        directory.ofLeg(leg).ifPresent(session -> session.mailbox().tell(() -> {
+            var now = directory.ofLeg(leg);
+            if (now.isPresent() && now.get() != session) {
+                tell(leg, work); // It was moved to another call while this waited.
+            } else {
+                work.accept(session);
+            }
+        }));
     }
 
     /** Asks media for something while the store does its part. */

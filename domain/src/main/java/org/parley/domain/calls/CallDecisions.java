@@ -59,6 +59,12 @@ final class CallDecisions {
             case CallCommand.Join(var leg) -> join(call, leg);
             case CallCommand.Leave(var leg, var reason) -> leave(call, leg, reason);
             case CallCommand.GiveUp() -> giveUp(call);
+            case CallCommand.Progress(var leg) -> progress(call, leg);
+            case CallCommand.Transfer transfer -> TransferDecisions.request(call, transfer);
+            case CallCommand.FailTransfer(var by, var reason) -> TransferDecisions.fail(call, by, reason);
+            case CallCommand.MoveOut move -> TransferDecisions.moveOut(call, move);
+            case CallCommand.MoveIn move -> TransferDecisions.moveIn(call, move);
+            case CallCommand.Replace replace -> TransferDecisions.replace(call, replace);
             case CallCommand.SetMuted(var leg, var muted) -> setMuted(call, leg, muted);
             case CallCommand.SetHeld(var leg, var held) -> setHeld(call, leg, held);
             case CallCommand.Connect(var leg) ->
@@ -78,10 +84,9 @@ final class CallDecisions {
         return call.conference().isPresent();
     }
 
-    /** Who called, in a call of two: its first leg, and the legs that replaced it. */
+    /** Who called, in a call of two: its first leg, and the legs that took its place. */
     static boolean isCaller(CallState call, Leg leg) {
-        var first = call.legs().getFirst();
-        return leg.leg().equals(first.leg()) || (!first.subject().isEmpty() && leg.subject().equals(first.subject()));
+        return leg.caller();
     }
 
     static Optional<Leg> leg(CallState call, LegId id) {
@@ -142,6 +147,9 @@ final class CallDecisions {
         if (leg.phase() == Phase.JOINED) {
             return List.of();
         }
+        if (call.transfer().filter(open -> open.called().contains(id)).isPresent()) {
+            return TransferDecisions.succeed(call, id);
+        }
         var events = new ArrayList<CallEvent>();
         events.add(new LegJoined(id));
         if (!isConference(call) && !isCaller(call, leg)) {
@@ -170,6 +178,13 @@ final class CallDecisions {
             return List.of();
         }
         var events = new ArrayList<CallEvent>();
+        var ofTransfer = TransferDecisions.leave(call, found.get(), reason);
+        if (ofTransfer.isPresent()) {
+            return ofTransfer.get();
+        }
+        call.transfer()
+                .filter(open -> TransferDecisions.isLastOpposite(call, open, found.get()))
+                .ifPresent(open -> events.add(new CallEvent.TransferFailed(open.by(), EndReason.CANCELLED)));
         events.add(new LegLeft(id, reason));
         if (isConference(call)) {
             boolean others = call.legs().stream().anyMatch(leg -> leg.phase() != Phase.LEFT && !leg.leg().equals(id));
@@ -216,6 +231,11 @@ final class CallDecisions {
                 .orElse(reason);
     }
 
+    private static List<CallEvent> progress(CallState call, LegId id) {
+        boolean waits = phase(call, id) == Phase.NEW || phase(call, id) == Phase.RINGING;
+        return waits && !isConference(call) ? List.of(new CallEvent.LegProgressed(id)) : List.of();
+    }
+
     private static List<CallEvent> giveUp(CallState call) {
         return isConference(call) || isAnswered(call) ? List.of() : end(call, EndReason.NO_ANSWER);
     }
@@ -242,14 +262,14 @@ final class CallDecisions {
         return events;
     }
 
-    private static void leaveAll(CallState call, @Nullable LegId but, EndReason reason, List<CallEvent> events) {
+    static void leaveAll(CallState call, @Nullable LegId but, EndReason reason, List<CallEvent> events) {
         call.legs().stream()
                 .filter(leg -> leg.phase() != Phase.LEFT && !leg.leg().equals(but))
                 .forEach(leg -> events.add(new LegLeft(leg.leg(), reason)));
     }
 
     /** A recording ends with its call. */
-    private static void endWith(CallState call, EndReason reason, List<CallEvent> events) {
+    static void endWith(CallState call, EndReason reason, List<CallEvent> events) {
         call.recording().ifPresent(recording -> events.add(new RecordingStopped(recording, reason)));
         events.add(new CallEnded(reason));
     }
@@ -263,11 +283,17 @@ final class CallDecisions {
                     CallCommand.Take _,
                     CallCommand.Join _,
                     CallCommand.SetMuted _,
+                    CallCommand.Transfer _,
+                    CallCommand.MoveOut _,
+                    CallCommand.MoveIn _,
+                    CallCommand.Replace _,
                     CallCommand.Record _ ->
                 throw new ParleyException(ErrorCode.GONE, "Call " + call.call() + " has ended.");
             case CallCommand.Ring _,
                     CallCommand.Leave _,
                     CallCommand.GiveUp _,
+                    CallCommand.Progress _,
+                    CallCommand.FailTransfer _,
                     CallCommand.SetHeld _,
                     CallCommand.Connect _,
                     CallCommand.Press _,

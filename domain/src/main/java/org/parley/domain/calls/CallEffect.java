@@ -19,6 +19,15 @@ sealed interface CallEffect {
 
     record HangUpPhone(LegId leg, EndReason reason) implements CallEffect {}
 
+    /** A telephone that called hears what its call leads to before that answers. */
+    record ProgressPhone(LegId leg) implements CallEffect {}
+
+    /** Who asked for a transfer is told how it goes. */
+    record TellTransfer(LegId by, PhonePlane.TransferProgress progress) implements CallEffect {}
+
+    /** The leg goes on in another call. */
+    record HandOver(LegId leg, CallId to) implements CallEffect {}
+
     record PlayTone(LegId leg, MediaPlane.Tone tone) implements CallEffect {}
 
     record MuteMedia(LegId leg, boolean muted) implements CallEffect {}

@@ -3,7 +3,6 @@ package org.parley.domain.calls;
 import java.util.Optional;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
-import org.parley.domain.accounts.AccountId;
 import org.parley.domain.calls.CallState.Leg;
 import org.parley.domain.calls.MediaPlane.LegInfo;
 import org.slf4j.Logger;
@@ -37,6 +36,9 @@ final class CallEffector {
             case CallEffect.JoinMedia(var leg) -> media.join(leg);
             case CallEffect.AnswerPhone(var leg) -> answerPhone(session, leg);
             case CallEffect.RingPhone(var leg) -> phones.ring(leg);
+            case CallEffect.ProgressPhone(var leg) -> progressPhone(session, leg);
+            case CallEffect.TellTransfer(var by, var progress) -> phones.transferred(by, progress);
+            case CallEffect.HandOver(var leg, var to) -> handOver(session, leg, to);
             // In a later turn: an offer takes media a moment, and whoever began this call is waiting for his answer.
             case CallEffect.InvitePhone(var leg) -> session.mailbox().tell(() -> invite(session, leg));
             case CallEffect.RejectPhone(var leg, var reason) -> phones.reject(leg, reason);
@@ -65,21 +67,67 @@ final class CallEffector {
             return; // The caller was quicker to give up.
         }
         try {
-            var callee = new AccountId(leg.subject());
-            var caller = new PhonePlane.Caller(
-                    leg.number(), call.legs().getFirst().displayName());
-            phones.invite(id, callee, caller, offer(session.id(), leg, callee));
+            place(session, leg);
         } catch (RuntimeException failure) {
             LOG.warn("Call {}: inviting {} failed: {}", session.id(), leg.displayName(), failure.getMessage(), failure);
             session.fact(CAUSE, new CallCommand.Leave(id, reason(failure)));
         }
     }
 
-    private String offer(CallId call, Leg leg, AccountId callee) {
+    private void place(CallSession session, Leg leg) {
+        var notes = session.notes(leg.leg());
+        switch (notes.way) {
+            case CalledLeg.Way.Devices(var callee, var media) ->
+                phones.invite(leg.leg(), callee, caller(session, leg), offer(session.id(), leg, media));
+            case CalledLeg.Way.Trunk(var choice) -> {
+                var media = choice.trunk().secureMedia() ? DeviceClass.SECURE : DeviceClass.PLAIN;
+                phones.inviteTrunk(leg.leg(), choice, caller(session, leg), offer(session.id(), leg, media));
+            }
+            case null -> throw new IllegalStateException("Nobody noted how " + leg.leg() + " is called.");
+        }
+    }
+
+    /** Who calls, as the called one's telephone shows him. */
+    static PhonePlane.Caller caller(CallSession session, Leg called) {
+        var noted = session.notes(called.leg()).caller;
+        if (noted != null) {
+            return noted;
+        }
+        var first = session.begun().legs().getFirst();
+        var details = session.notes(first.leg()).details;
+        return new PhonePlane.Caller(called.number(), first.displayName(), details.anonymous(), details.passed());
+    }
+
+    private String offer(CallId call, Leg leg, DeviceClass devices) {
         var info = info(leg);
-        return phones.wantsWebRtc(callee)
-                ? media.offerWebRtc(call, leg.leg(), info)
-                : media.offerPhone(call, leg.leg(), info, phones.wantsSecureMedia(callee));
+        return switch (devices) {
+            case WEBRTC -> media.offerWebRtc(call, leg.leg(), info);
+            case SECURE -> media.offerPhone(call, leg.leg(), info, true);
+            case PLAIN -> media.offerPhone(call, leg.leg(), info, false);
+        };
+    }
+
+    /** A caller whose telephone made no offer cannot hear anything before it has answered ours, with its ACK. */
+    private void progressPhone(CallSession session, LegId leg) {
+        var notes = session.notes(leg);
+        var answer = notes.answerSdp;
+        if (answer != null && !notes.isOffer) {
+            phones.progress(leg, answer);
+        }
+    }
+
+    /** Sound first: closing what is left of the old call must not end it. */
+    private void handOver(CallSession session, LegId leg, CallId to) {
+        media.move(leg, to);
+        session.handOver(leg, to);
+    }
+
+    /** Ends a leg that no call has. */
+    void end(CallEvent.LegAdded leg) {
+        if (leg.kind() == LegKind.PHONE) {
+            phones.hangUp(leg.leg(), EndReason.CANCELLED);
+        }
+        media.close(leg.leg());
     }
 
     static LegInfo info(Leg leg) {
@@ -105,6 +153,9 @@ final class CallEffector {
             case CallEffect.InvitePhone(var leg) -> Optional.of(new CallCommand.Leave(leg, reason(failure)));
             case CallEffect.StartRecording _ -> Optional.of(new CallCommand.StopRecording(EndReason.FAILED));
             case CallEffect.RingPhone _,
+                    CallEffect.ProgressPhone _,
+                    CallEffect.TellTransfer _,
+                    CallEffect.HandOver _,
                     CallEffect.RejectPhone _,
                     CallEffect.HangUpPhone _,
                     CallEffect.PlayTone _,

@@ -11,12 +11,18 @@ import org.parley.domain.calls.CallEvent.LegConnected;
 import org.parley.domain.calls.CallEvent.LegHeld;
 import org.parley.domain.calls.CallEvent.LegJoined;
 import org.parley.domain.calls.CallEvent.LegLeft;
+import org.parley.domain.calls.CallEvent.LegMovedIn;
+import org.parley.domain.calls.CallEvent.LegMovedOut;
 import org.parley.domain.calls.CallEvent.LegMuted;
+import org.parley.domain.calls.CallEvent.LegProgressed;
 import org.parley.domain.calls.CallEvent.LegResumed;
 import org.parley.domain.calls.CallEvent.LegRinging;
 import org.parley.domain.calls.CallEvent.LegUnmuted;
 import org.parley.domain.calls.CallEvent.RecordingStarted;
 import org.parley.domain.calls.CallEvent.RecordingStopped;
+import org.parley.domain.calls.CallEvent.TransferFailed;
+import org.parley.domain.calls.CallEvent.TransferRequested;
+import org.parley.domain.calls.CallEvent.TransferSucceeded;
 import org.parley.domain.calls.CallState.Leg;
 import org.parley.domain.calls.CallState.Phase;
 import org.parley.domain.calls.MediaPlane.Tone;
@@ -28,17 +34,30 @@ final class CallEffects {
     /** {@code before} is the state that the event met: for a call's first event, the state after it. */
     static List<CallEffect> of(CallState before, CallEvent event, CallState after) {
         return switch (event) {
-            case CallStarted _, LegConnected _, DigitPressed _, LegHeld _, LegResumed _ -> List.of();
+            case CallStarted _,
+                    LegConnected _,
+                    DigitPressed _,
+                    LegHeld _,
+                    LegResumed _,
+                    LegMovedIn _,
+                    TransferRequested _ ->
+                List.of();
             case LegAdded added ->
                 added.kind() == LegKind.PHONE && !added.incoming()
                         ? List.of(new CallEffect.InvitePhone(added.leg()))
                         : List.of();
-            case LegRinging _ -> tellCaller(after);
+            case LegRinging(var leg) -> ringing(leg, after);
+            case LegProgressed(var leg) -> progressed(leg, after);
             case LegJoined(var leg) -> joined(CallDecisions.leg(after, leg).orElseThrow(), after);
             case LegMuted(var leg) -> List.of(new CallEffect.MuteMedia(leg, true));
             case LegUnmuted(var leg) -> List.of(new CallEffect.MuteMedia(leg, false));
             case LegLeft(var leg, var reason) ->
                 CallDecisions.leg(before, leg).map(was -> left(was, reason)).orElse(List.of());
+            case TransferSucceeded(var by, var to) ->
+                after(before, by, new PhonePlane.TransferProgress.Succeeded(), tones(after, to, Tone.NONE));
+            case TransferFailed(var by, var reason) ->
+                after(before, by, new PhonePlane.TransferProgress.Failed(reason), tones(after, by, Tone.NONE));
+            case LegMovedOut(var leg, var to) -> List.of(new CallEffect.HandOver(leg, to));
             case RecordingStarted(var recording, _) -> List.of(new CallEffect.StartRecording(recording));
             case RecordingStopped _ -> List.of(new CallEffect.StopRecording());
             case CallEnded _ -> List.of(new CallEffect.CloseCall());
@@ -61,6 +80,57 @@ final class CallEffects {
             caller(call)
                     .filter(caller -> caller.kind() == LegKind.BROWSER)
                     .ifPresent(caller -> effects.add(new CallEffect.PlayTone(caller.leg(), Tone.NONE)));
+        }
+        return effects;
+    }
+
+    private static List<CallEffect> ringing(LegId leg, CallState call) {
+        return call.transfer()
+                .filter(open -> open.called().contains(leg))
+                .map(open -> {
+                    var effects = new ArrayList<>(tones(call, open.by(), Tone.RINGBACK));
+                    effects.add(new CallEffect.TellTransfer(open.by(), new PhonePlane.TransferProgress.Ringing()));
+                    return (List<CallEffect>) effects;
+                })
+                .orElseGet(() -> tellCaller(call));
+    }
+
+    /** What comes before an answer is heard by who waits for it. */
+    private static List<CallEffect> progressed(LegId leg, CallState call) {
+        var effects = new ArrayList<CallEffect>();
+        effects.add(new CallEffect.JoinMedia(leg));
+        if (call.transfer().isPresent()) {
+            effects.addAll(tones(call, call.transfer().get().by(), Tone.NONE));
+            return effects;
+        }
+        caller(call).ifPresent(caller -> {
+            if (caller.kind() == LegKind.BROWSER) {
+                effects.add(new CallEffect.PlayTone(caller.leg(), Tone.NONE));
+            } else if (caller.phase() != Phase.JOINED) {
+                effects.add(new CallEffect.ProgressPhone(caller.leg()));
+                effects.add(new CallEffect.JoinMedia(caller.leg()));
+            }
+        });
+        return effects;
+    }
+
+    /** In a call of two, a tone to who talks with this leg. */
+    private static List<CallEffect> tones(CallState call, LegId leg, Tone tone) {
+        if (CallDecisions.isConference(call)) {
+            return List.of();
+        }
+        return CallDecisions.leg(call, leg)
+                .flatMap(found -> CallSides.opposite(call, found))
+                .<List<CallEffect>>map(other -> List.of(new CallEffect.PlayTone(other.leg(), tone)))
+                .orElse(List.of());
+    }
+
+    private static List<CallEffect> after(
+            CallState before, LegId by, PhonePlane.TransferProgress progress, List<CallEffect> tones) {
+        var effects = new ArrayList<CallEffect>(tones);
+        boolean isPhone = CallDecisions.leg(before, by).filter(leg -> leg.kind() == LegKind.PHONE).isPresent();
+        if (isPhone) {
+            effects.add(new CallEffect.TellTransfer(by, progress));
         }
         return effects;
     }

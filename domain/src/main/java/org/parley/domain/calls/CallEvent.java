@@ -28,6 +28,9 @@ public sealed interface CallEvent {
     /** The leg takes part: from now on it hears and is heard. */
     record LegJoined(LegId leg) implements CallEvent {}
 
+    /** The leg is heard before it answers: a carrier's announcement, or its ringing tone. */
+    record LegProgressed(LegId leg) implements CallEvent {}
+
     /** Sound or silence flows both ways, authenticated where it is encrypted; measured by the media node. */
     record LegConnected(LegId leg) implements CallEvent {}
 
@@ -44,6 +47,21 @@ public sealed interface CallEvent {
     record DigitPressed(LegId leg, String digit, int durationMs) implements CallEvent {}
 
     record LegLeft(LegId leg, EndReason reason) implements CallEvent {}
+
+    /** Who speaks on this leg wants the others to go on with {@code target} (a number) in his place. Legs added next are the target's. */
+    record TransferRequested(LegId by, String target) implements CallEvent {}
+
+    /** {@code to} has taken the place of {@code by}. */
+    record TransferSucceeded(LegId by, LegId to) implements CallEvent {}
+
+    /** The call goes on as it was. */
+    record TransferFailed(LegId by, EndReason reason) implements CallEvent {}
+
+    /** The leg goes on in another call, without an interruption of its sound. */
+    record LegMovedOut(LegId leg, CallId to) implements CallEvent {}
+
+    /** The leg came from another call, as it stood there. */
+    record LegMovedIn(LegAdded leg, CallId from) implements CallEvent {}
 
     /** {@code by} is a display name. */
     record RecordingStarted(RecordingId recording, String by) implements CallEvent {}

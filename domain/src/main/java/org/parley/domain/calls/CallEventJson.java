@@ -11,12 +11,18 @@ import org.parley.domain.calls.CallEvent.LegConnected;
 import org.parley.domain.calls.CallEvent.LegHeld;
 import org.parley.domain.calls.CallEvent.LegJoined;
 import org.parley.domain.calls.CallEvent.LegLeft;
+import org.parley.domain.calls.CallEvent.LegMovedIn;
+import org.parley.domain.calls.CallEvent.LegMovedOut;
 import org.parley.domain.calls.CallEvent.LegMuted;
+import org.parley.domain.calls.CallEvent.LegProgressed;
 import org.parley.domain.calls.CallEvent.LegResumed;
 import org.parley.domain.calls.CallEvent.LegRinging;
 import org.parley.domain.calls.CallEvent.LegUnmuted;
 import org.parley.domain.calls.CallEvent.RecordingStarted;
 import org.parley.domain.calls.CallEvent.RecordingStopped;
+import org.parley.domain.calls.CallEvent.TransferFailed;
+import org.parley.domain.calls.CallEvent.TransferRequested;
+import org.parley.domain.calls.CallEvent.TransferSucceeded;
 import org.parley.domain.conversations.ConferenceId;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -45,7 +51,13 @@ public final class CallEventJson {
             case LegHeld _ -> "leg-held";
             case LegResumed _ -> "leg-resumed";
             case DigitPressed _ -> "digit-pressed";
+            case LegProgressed _ -> "leg-progressed";
             case LegLeft _ -> "leg-left";
+            case TransferRequested _ -> "transfer-requested";
+            case TransferSucceeded _ -> "transfer-succeeded";
+            case TransferFailed _ -> "transfer-failed";
+            case LegMovedOut _ -> "leg-moved-out";
+            case LegMovedIn _ -> "leg-moved-in";
             case RecordingStarted _ -> "recording-started";
             case RecordingStopped _ -> "recording-stopped";
             case CallEnded _ -> "call-ended";
@@ -61,14 +73,7 @@ public final class CallEventJson {
                 conference.ifPresent(id -> json.put("conference", id.value()));
                 yield json.put("title", title);
             }
-            case LegAdded leg ->
-                json.put("leg", leg.leg().value())
-                        .put("kind", wireName(leg.kind()))
-                        .put("incoming", leg.incoming())
-                        .put("participant", leg.participant())
-                        .put("subject", leg.subject())
-                        .put("displayName", leg.displayName())
-                        .put("number", leg.number());
+            case LegAdded leg -> added(json, leg);
             case LegRinging(var leg) -> json.put("leg", leg.value());
             case LegJoined(var leg) -> json.put("leg", leg.value());
             case LegConnected(var leg) -> json.put("leg", leg.value());
@@ -78,6 +83,12 @@ public final class CallEventJson {
             case LegResumed(var leg) -> json.put("leg", leg.value());
             case DigitPressed(var leg, var digit, var durationMs) ->
                 json.put("leg", leg.value()).put("digit", digit).put("durationMs", durationMs);
+            case LegProgressed(var leg) -> json.put("leg", leg.value());
+            case TransferRequested(var by, var target) -> json.put("leg", by.value()).put("target", target);
+            case TransferSucceeded(var by, var to) -> json.put("leg", by.value()).put("to", to.value());
+            case TransferFailed(var by, var reason) -> json.put("leg", by.value()).put("reason", wireName(reason));
+            case LegMovedOut(var leg, var to) -> json.put("leg", leg.value()).put("to", to.value());
+            case LegMovedIn(var leg, var from) -> added(json, leg).put("from", from.value());
             case LegLeft(var leg, var reason) -> json.put("leg", leg.value()).put("reason", wireName(reason));
             case RecordingStarted(var recording, var by) ->
                 json.put("recording", recording.value()).put("by", by);
@@ -105,15 +116,13 @@ public final class CallEventJson {
                                 new TenantId(text(json, "tenant")),
                                 Optional.ofNullable(json.get("conference")).map(id -> new ConferenceId(id.asString())),
                                 text(json, "title"));
-                    case "leg-added" ->
-                        new LegAdded(
-                                leg(json),
-                                text(json, "kind").equals("phone") ? LegKind.PHONE : LegKind.BROWSER,
-                                json.required("incoming").asBoolean(),
-                                text(json, "participant"),
-                                text(json, "subject"),
-                                text(json, "displayName"),
-                                text(json, "number"));
+                    case "leg-added" -> added(json);
+                    case "leg-progressed" -> new LegProgressed(leg(json));
+                    case "transfer-requested" -> new TransferRequested(leg(json), text(json, "target"));
+                    case "transfer-succeeded" -> new TransferSucceeded(leg(json), new LegId(text(json, "to")));
+                    case "transfer-failed" -> new TransferFailed(leg(json), reason(json));
+                    case "leg-moved-out" -> new LegMovedOut(leg(json), new CallId(text(json, "to")));
+                    case "leg-moved-in" -> new LegMovedIn(added(json), new CallId(text(json, "from")));
                     case "leg-ringing" -> new LegRinging(leg(json));
                     case "leg-joined" -> new LegJoined(leg(json));
                     case "leg-connected" -> new LegConnected(leg(json));
@@ -131,6 +140,27 @@ public final class CallEventJson {
                     case "call-ended" -> new CallEnded(reason(json));
                     default -> null;
                 });
+    }
+
+    private static ObjectNode added(ObjectNode json, LegAdded leg) {
+        return json.put("leg", leg.leg().value())
+                .put("kind", wireName(leg.kind()))
+                .put("incoming", leg.incoming())
+                .put("participant", leg.participant())
+                .put("subject", leg.subject())
+                .put("displayName", leg.displayName())
+                .put("number", leg.number());
+    }
+
+    private static LegAdded added(JsonNode json) {
+        return new LegAdded(
+                leg(json),
+                text(json, "kind").equals("phone") ? LegKind.PHONE : LegKind.BROWSER,
+                json.required("incoming").asBoolean(),
+                text(json, "participant"),
+                text(json, "subject"),
+                text(json, "displayName"),
+                text(json, "number"));
     }
 
     /** {@code CONNECTION_LOST} as {@code connection-lost}. */

@@ -15,14 +15,21 @@ import org.parley.domain.calls.CallEvent.LegConnected;
 import org.parley.domain.calls.CallEvent.LegHeld;
 import org.parley.domain.calls.CallEvent.LegJoined;
 import org.parley.domain.calls.CallEvent.LegLeft;
+import org.parley.domain.calls.CallEvent.LegMovedIn;
+import org.parley.domain.calls.CallEvent.LegMovedOut;
 import org.parley.domain.calls.CallEvent.LegMuted;
+import org.parley.domain.calls.CallEvent.LegProgressed;
 import org.parley.domain.calls.CallEvent.LegResumed;
 import org.parley.domain.calls.CallEvent.LegRinging;
 import org.parley.domain.calls.CallEvent.LegUnmuted;
 import org.parley.domain.calls.CallEvent.RecordingStarted;
 import org.parley.domain.calls.CallEvent.RecordingStopped;
+import org.parley.domain.calls.CallEvent.TransferFailed;
+import org.parley.domain.calls.CallEvent.TransferRequested;
+import org.parley.domain.calls.CallEvent.TransferSucceeded;
 import org.parley.domain.calls.CallState.Leg;
 import org.parley.domain.calls.CallState.Phase;
+import org.parley.domain.calls.CallState.Transfer;
 
 /** What events make of a call: a pure function, so that any moment can be shown again. */
 public final class CallFold {
@@ -44,7 +51,8 @@ public final class CallFold {
     static CallState apply(@Nullable CallState state, long version, Instant at, CallEvent event) {
         if (event instanceof CallStarted(var call, var tenant, var conference, var title)) {
             return new CallState(
-                    call, tenant, conference, title, version, at, Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+                    call, tenant, conference, title, version, at, Optional.empty(), Optional.empty(), List.of(), Optional.empty(),
+                    Optional.empty());
         }
         if (state == null) {
             throw new IllegalStateException("A call begins with its start, not with " + event);
@@ -52,41 +60,70 @@ public final class CallFold {
         var s = at(state, version);
         return switch (event) {
             case CallStarted _ -> s; // Handled above.
-            case LegAdded added -> withLegs(s, shown(s, plus(s.legs(), newLeg(added, at))));
+            case LegAdded added -> added(s, added, at);
             case LegRinging(var leg) -> withLeg(s, leg, l -> phase(l, Phase.RINGING));
             case LegJoined(var leg) -> withLeg(s, leg, l -> joined(l, at));
-            case LegConnected _ -> s;
+            case LegConnected _, LegProgressed _ -> s;
             case DigitPressed _ -> s;
             case LegMuted(var leg) -> withLeg(s, leg, l -> flags(l, true, l.held()));
             case LegUnmuted(var leg) -> withLeg(s, leg, l -> flags(l, false, l.held()));
             case LegHeld(var leg) -> withLeg(s, leg, l -> flags(l, l.muted(), true));
             case LegResumed(var leg) -> withLeg(s, leg, l -> flags(l, l.muted(), false));
             case LegLeft(var leg, var reason) -> withLeg(s, leg, l -> left(l, at, reason));
+            case TransferRequested(var by, var target) -> transfer(s, Optional.of(new Transfer(by, target, List.of())));
+            case TransferSucceeded(var by, var to) -> transfer(withLeg(s, to, l -> side(l, isCaller(s, by))), Optional.empty());
+            case TransferFailed _ -> transfer(s, Optional.empty());
+            case LegMovedOut(var leg, _) -> withLeg(s, leg, l -> left(l, at, EndReason.TRANSFERRED));
+            case LegMovedIn(var leg, _) ->
+                withLegs(s, shown(s, plus(s.legs(), joined(newLeg(leg, CallSides.isCallers(s, leg), at), at))));
             case RecordingStarted(var recording, _) -> recording(s, Optional.of(recording));
             case RecordingStopped _ -> recording(s, Optional.empty());
             case CallEnded(var reason) ->
                 new CallState(
                         s.call(), s.tenant(), s.conference(), s.title(), s.version(), s.startedAt(), Optional.of(at),
-                        Optional.of(reason), s.legs(), s.recording());
+                        Optional.of(reason), s.legs(), s.recording(), s.transfer());
         };
     }
 
     private static CallState at(CallState s, long version) {
         return new CallState(
                 s.call(), s.tenant(), s.conference(), s.title(), version, s.startedAt(), s.endedAt(), s.endReason(), s.legs(),
-                s.recording());
+                s.recording(), s.transfer());
     }
 
     private static CallState withLegs(CallState s, List<Leg> legs) {
         return new CallState(
                 s.call(), s.tenant(), s.conference(), s.title(), s.version(), s.startedAt(), s.endedAt(), s.endReason(), legs,
-                s.recording());
+                s.recording(), s.transfer());
     }
 
     private static CallState recording(CallState s, Optional<RecordingId> recording) {
         return new CallState(
                 s.call(), s.tenant(), s.conference(), s.title(), s.version(), s.startedAt(), s.endedAt(), s.endReason(),
-                s.legs(), recording);
+                s.legs(), recording, s.transfer());
+    }
+
+    private static CallState transfer(CallState s, Optional<Transfer> transfer) {
+        return new CallState(
+                s.call(), s.tenant(), s.conference(), s.title(), s.version(), s.startedAt(), s.endedAt(), s.endReason(),
+                s.legs(), s.recording(), transfer);
+    }
+
+    /** A leg that we call while a transfer is open is its target's. */
+    private static CallState added(CallState s, LegAdded added, Instant at) {
+        var with = withLegs(s, shown(s, plus(s.legs(), newLeg(added, CallSides.isCallers(s, added), at))));
+        if (added.incoming()) {
+            return with;
+        }
+        return transfer(with, s.transfer().map(open -> {
+            var called = new ArrayList<>(open.called());
+            called.add(added.leg());
+            return new Transfer(open.by(), open.target(), called);
+        }));
+    }
+
+    private static boolean isCaller(CallState s, LegId leg) {
+        return s.legs().stream().anyMatch(l -> l.leg().equals(leg) && l.caller());
     }
 
     private static CallState withLeg(CallState s, LegId leg, UnaryOperator<Leg> change) {
@@ -108,33 +145,39 @@ public final class CallFold {
         return legs.stream().filter(leg -> !Optional.of(leg).equals(oldest)).toList();
     }
 
-    private static Leg newLeg(LegAdded a, Instant at) {
+    private static Leg newLeg(LegAdded a, boolean caller, Instant at) {
         return new Leg(
-                a.leg(), a.kind(), a.incoming(), a.participant(), a.subject(), a.displayName(), a.number(), Phase.NEW, false,
-                false, at, Optional.empty(), Optional.empty(), Optional.empty());
+                a.leg(), a.kind(), a.incoming(), caller, a.participant(), a.subject(), a.displayName(), a.number(), Phase.NEW,
+                false, false, at, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    private static Leg side(Leg l, boolean caller) {
+        return new Leg(
+                l.leg(), l.kind(), l.incoming(), caller, l.participant(), l.subject(), l.displayName(), l.number(), l.phase(),
+                l.muted(), l.held(), l.addedAt(), l.joinedAt(), l.leftAt(), l.leftReason());
     }
 
     private static Leg phase(Leg l, Phase phase) {
         return new Leg(
-                l.leg(), l.kind(), l.incoming(), l.participant(), l.subject(), l.displayName(), l.number(), phase, l.muted(),
-                l.held(), l.addedAt(), l.joinedAt(), l.leftAt(), l.leftReason());
+                l.leg(), l.kind(), l.incoming(), l.caller(), l.participant(), l.subject(), l.displayName(), l.number(), phase,
+                l.muted(), l.held(), l.addedAt(), l.joinedAt(), l.leftAt(), l.leftReason());
     }
 
     private static Leg joined(Leg l, Instant at) {
         return new Leg(
-                l.leg(), l.kind(), l.incoming(), l.participant(), l.subject(), l.displayName(), l.number(), Phase.JOINED,
-                l.muted(), l.held(), l.addedAt(), Optional.of(at), l.leftAt(), l.leftReason());
+                l.leg(), l.kind(), l.incoming(), l.caller(), l.participant(), l.subject(), l.displayName(), l.number(),
+                Phase.JOINED, l.muted(), l.held(), l.addedAt(), Optional.of(at), l.leftAt(), l.leftReason());
     }
 
     private static Leg flags(Leg l, boolean muted, boolean held) {
         return new Leg(
-                l.leg(), l.kind(), l.incoming(), l.participant(), l.subject(), l.displayName(), l.number(), l.phase(), muted,
-                held, l.addedAt(), l.joinedAt(), l.leftAt(), l.leftReason());
+                l.leg(), l.kind(), l.incoming(), l.caller(), l.participant(), l.subject(), l.displayName(), l.number(), l.phase(),
+                muted, held, l.addedAt(), l.joinedAt(), l.leftAt(), l.leftReason());
     }
 
     private static Leg left(Leg l, Instant at, EndReason reason) {
         return new Leg(
-                l.leg(), l.kind(), l.incoming(), l.participant(), l.subject(), l.displayName(), l.number(), Phase.LEFT,
+                l.leg(), l.kind(), l.incoming(), l.caller(), l.participant(), l.subject(), l.displayName(), l.number(), Phase.LEFT,
                 l.muted(), l.held(), l.addedAt(), l.joinedAt(), Optional.of(at), Optional.of(reason));
     }
 }

@@ -168,6 +168,8 @@ final class CallIndex implements AutoCloseable {
                             added.leg().value());
                 }
             }
+            case CallEvent.LegMovedIn(var leg, _) when !leg.subject().isEmpty() ->
+                sql.update("insert or ignore into call_people (subject, call) values (?, ?)", leg.subject(), call);
             case CallEvent.CallEnded _ -> sql.update("update calls set ended = 1 where id = ?", call);
             default -> {
                 // Nothing of it is in the list.

@@ -52,6 +52,21 @@ final class CallSession {
         /** Our answer to its telephone, kept until the other side takes the call. */
         @Nullable String answerSdp;
 
+        /** How a telephone is called. */
+        CalledLeg.@Nullable Way way;
+
+        /** What the caller's telephone said beside who it is. */
+        PhoneEvents.Details details = PhoneEvents.Details.PLAIN;
+
+        /** {@link #answerSdp} is an offer of ours: the telephone made none. */
+        boolean isOffer;
+
+        /** Who is shown as the caller on this leg, where it is not who began the call. */
+        PhonePlane.@Nullable Caller caller;
+
+        /** How often who was called sent the call on to another number, up to this leg. */
+        int redirections;
+
         /** In which browser window a ringing call was taken. */
         @Nullable String takenBy;
     }
@@ -61,6 +76,7 @@ final class CallSession {
     private final CallMailbox mailbox;
     private final Parts parts;
     private final Map<LegId, LegNotes> notes = new HashMap<>();
+    private final Map<LegId, LegId> handOvers = new HashMap<>(2);
     private final List<NewEvent> unstored = new ArrayList<>();
     private volatile @Nullable CallState state;
     private long storedVersion;
@@ -223,6 +239,8 @@ final class CallSession {
     private void follow(CallEvent event) {
         switch (event) {
             case LegAdded added -> parts.directory().addLeg(added.leg(), this);
+            case CallEvent.LegMovedIn moved -> parts.directory().addLeg(moved.leg().leg(), this);
+            case CallEvent.LegMovedOut moved -> notes.remove(moved.leg()); // The directory learns it by the effect.
             case LegLeft left -> {
                 parts.directory().removeLeg(left.leg());
                 notes.remove(left.leg());
@@ -232,6 +250,38 @@ final class CallSession {
                 // The other events change nothing but the state.
             }
         }
+    }
+
+    /** The other call takes the leg in its turn, before anything that the leg says from now on. */
+    void handOver(LegId leg, CallId to) {
+        var moved = CallDecisions.leg(begun(), leg).orElseThrow();
+        var added = new LegAdded(
+                leg, moved.kind(), moved.incoming(), moved.participant(), moved.subject(), moved.displayName(), moved.number());
+        var by = handOvers.remove(leg);
+        var target = parts.directory().call(to);
+        target.ifPresent(session -> {
+            session.mailbox().tell(() -> session.take(added, id, Optional.ofNullable(by)));
+            parts.directory().addLeg(leg, session);
+        });
+        if (target.isEmpty()) {
+            parts.effector().end(added);
+        }
+    }
+
+    private void take(LegAdded leg, CallId from, Optional<LegId> by) {
+        boolean isThere = by.isEmpty() || state().filter(call -> CallDecisions.isPresent(call, by.get())).isPresent();
+        if (closed || !isThere) {
+            LOG.info("Call {} ended before {} came to it.", id, leg.leg());
+            parts.directory().removeLeg(leg.leg());
+            parts.effector().end(leg);
+            return;
+        }
+        fact("transfer", new CallCommand.MoveIn(leg, from, by));
+    }
+
+    /** In whose place a leg that is about to move out comes to the other call. */
+    void willTakePlaceOf(LegId leg, LegId inOtherCall) {
+        handOvers.put(leg, inOtherCall);
     }
 
     private void close() {

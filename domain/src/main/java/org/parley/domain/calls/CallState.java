@@ -17,16 +17,28 @@ public record CallState(
         Optional<Instant> endedAt,
         Optional<EndReason> endReason,
         List<Leg> legs,
-        Optional<RecordingId> recording) {
+        Optional<RecordingId> recording,
+        Optional<Transfer> transfer) {
     public CallState {
         legs = List.copyOf(legs);
     }
 
-    /** A leg, present or past, in order of arrival. */
+    /** Somebody is being called to take the place of {@code by}, on the legs {@code called}. */
+    public record Transfer(LegId by, String target, List<LegId> called) {
+        public Transfer {
+            called = List.copyOf(called);
+        }
+    }
+
+    /**
+     * A leg, present or past, in order of arrival. In a call of two, {@code caller} says on whose side it is: his who called, or his
+     * who was called.
+     */
     public record Leg(
             LegId leg,
             LegKind kind,
             boolean incoming,
+            boolean caller,
             String participant,
             String subject,
             String displayName,

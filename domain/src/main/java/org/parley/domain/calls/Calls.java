@@ -208,6 +208,36 @@ public final class Calls implements CallControl, PhoneEvents, MediaEvents, AutoC
     }
 
     @Override
+    public void progressed(LegId leg, String answerSdp) {
+        phones.progressed(leg, answerSdp);
+    }
+
+    @Override
+    public void mediaRefused(LegId leg, String device) {
+        phones.mediaRefused(leg, device);
+    }
+
+    @Override
+    public void redirected(LegId leg, String number) {
+        phones.redirected(leg, number);
+    }
+
+    @Override
+    public String offerWanted(LegId leg) {
+        return phones.offerWanted(leg);
+    }
+
+    @Override
+    public void offerAnswered(LegId leg, String answerSdp) {
+        phones.offerAnswered(leg, answerSdp);
+    }
+
+    @Override
+    public void transferRequested(LegId leg, Transfer transfer) {
+        phones.transferRequested(leg, transfer);
+    }
+
+    @Override
     public void failed(LegId leg, EndReason reason) {
         phones.failed(leg, reason);
     }
@@ -237,8 +267,8 @@ public final class Calls implements CallControl, PhoneEvents, MediaEvents, AutoC
     public void legLost(CallId call, LegId leg, String because) {
         context.directory().ofLeg(leg).ifPresent(session -> {
             LOG.info("Call {}: leg {} is lost: {}", call, leg, because);
-            Runnable leave = () -> session.mailbox()
-                    .tell(() -> session.fact(MEDIA, new CallCommand.Leave(leg, EndReason.CONNECTION_LOST)));
+            Runnable leave = () -> context.tell(
+                    leg, up -> up.fact(MEDIA, new CallCommand.Leave(leg, EndReason.CONNECTION_LOST)));
             if (isBrowser(session, leg)) {
                 // It may be a page that is being loaded anew: then a new leg takes this one's place, and the call goes on.
                 var needs = context.needs();

@@ -13,6 +13,7 @@ import java.time.Duration;
  *     connection first, and the other side's call must not end for that
  * @param mailboxCapacity commands that may wait for one call
  * @param rememberedCommands answers remembered for commands that come again
+ * @param plainMediaAllowed whether a telephone that registered encrypted but cannot encrypt sound is called without
  */
 public record CallsSettings(
         int maxCalls,
@@ -21,9 +22,10 @@ public record CallsSettings(
         Duration offerUnansweredAfter,
         Duration browserReturnsWithin,
         int mailboxCapacity,
-        int rememberedCommands) {
+        int rememberedCommands,
+        boolean plainMediaAllowed) {
     public static CallsSettings defaults() {
         return new CallsSettings(
-                5_000, 500, Duration.ofSeconds(30), Duration.ofSeconds(20), Duration.ofSeconds(8), 1_024, 8_192);
+                5_000, 500, Duration.ofSeconds(30), Duration.ofSeconds(20), Duration.ofSeconds(8), 1_024, 8_192, true);
     }
 }

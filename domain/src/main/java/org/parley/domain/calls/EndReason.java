@@ -12,10 +12,14 @@ public enum EndReason {
     NO_ANSWER,
     /** Nobody has that number. */
     UNKNOWN_NUMBER,
+    /** What was asked about is over: the call to be replaced or to be transferred to. */
+    GONE,
     /** The number exists, but no device of it is reachable. */
     UNREACHABLE,
     /** The same participant joined again (a refreshed page). */
     REPLACED,
+    /** It gave its place in the call to somebody else. */
+    TRANSFERRED,
     /** No media, or no connection, for too long. */
     CONNECTION_LOST,
     /** The last one left. */

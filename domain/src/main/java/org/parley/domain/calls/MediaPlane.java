@@ -16,11 +16,17 @@ public interface MediaPlane {
     /** Answers any offer: a telephone's or a WebRTC client's, by what it says; also a re-offer (hold, resume, ICE restart). */
     Answered answerOffer(CallId call, LegId leg, LegInfo info, String offerSdp);
 
+    /** A new offer within a leg that talks, where its telephone asks for one: all we can, in place of what was agreed. */
+    String offerAgain(LegId leg);
+
     /** The answer to our offer. Returns the direction that the peer chose. */
     Direction acceptAnswer(LegId leg, String answerSdp);
 
     /** From now on the leg hears the others and is heard. */
     void join(LegId leg);
+
+    /** The leg goes on in another call's mix, with its ports, its keys and its peer; it is heard there if it was heard here. */
+    void move(LegId leg, CallId to);
 
     void setMuted(LegId leg, boolean muted);
 

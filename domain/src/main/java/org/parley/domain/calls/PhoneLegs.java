@@ -1,5 +1,6 @@
 package org.parley.domain.calls;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class PhoneLegs implements PhoneEvents {
     private static final Logger LOG = LoggerFactory.getLogger(PhoneLegs.class);
     private static final String CAUSE = "telephone";
+    private static final int MAX_REDIRECTIONS = 3;
 
     /** A call on its way in, so that a CANCEL which overtakes our decision is not lost. */
     private static final class Arrival {
@@ -42,11 +44,15 @@ final class PhoneLegs implements PhoneEvents {
 
     private final CallContext context;
     private final CalledDevices devices;
+    private final Numbers numbers;
+    private final Transfers transfers;
     private final Map<LegId, Arrival> arrivals = new ConcurrentHashMap<>();
 
     PhoneLegs(CallContext context, CalledDevices devices) {
         this.context = context;
         this.devices = devices;
+        numbers = new Numbers(context.needs());
+        transfers = new Transfers(context, devices, numbers);
     }
 
     @Override
@@ -86,19 +92,41 @@ final class PhoneLegs implements PhoneEvents {
     }
 
     private void place(Incoming call) {
-        var conference = context.needs().conferences().byExtension(call.tenant(), call.dialled());
-        if (conference.isPresent()) {
-            join(call, conference.get());
+        if (call.details().replaces().isPresent()) {
+            replace(call, call.details().replaces().get());
             return;
         }
-        var callee = context.needs().accounts().byExtension(call.tenant(), call.dialled());
-        if (callee.isEmpty()) {
-            context.needs().phones().reject(call.leg(), EndReason.UNKNOWN_NUMBER);
-        } else if (call.from().equals(callee.map(Account::id))) {
-            context.needs().phones().reject(call.leg(), EndReason.BUSY); // One's own number.
-        } else {
-            ring(call, callee.get());
+        switch (numbers.of(call.tenant(), call.dialled())) {
+            case Numbers.Meaning.OfConference(var conference) -> join(call, conference);
+            case Numbers.Meaning.OfAccount(var callee) when call.from().equals(Optional.of(callee.id())) ->
+                context.needs().phones().reject(call.leg(), EndReason.BUSY); // One's own number.
+            case Numbers.Meaning.OfAccount(var callee) -> ring(call, callee);
+            case Numbers.Meaning.Nobody() -> context.needs().phones().reject(call.leg(), EndReason.UNKNOWN_NUMBER);
         }
+    }
+
+    /** Comes into a call in another leg's place: an attended transfer by a telephone, or a call that is picked up (RFC 3891). */
+    private void replace(Incoming call, LegId replaced) {
+        var session = context.directory()
+                .ofLeg(replaced)
+                .filter(up -> up.state().filter(state -> state.tenant().equals(call.tenant())).isPresent());
+        if (session.isEmpty()) {
+            context.needs().phones().reject(call.leg(), EndReason.GONE);
+            return;
+        }
+        var caller = caller(call, call.dialled());
+        context.inCall(session.get(), () -> {
+            try {
+                session.get().notes(call.leg()).details = call.details();
+                session.get().notes(call.leg()).answerSdp = answerOffer(session.get(), call, caller).sdp();
+                session.get().must(call.commandId(), new CallCommand.Replace(caller, replaced));
+                arrived(session.get(), call);
+                return true;
+            } catch (RuntimeException failure) {
+                session.get().forget(call.leg());
+                throw failure;
+            }
+        });
     }
 
     private void join(Incoming call, Conference conference) {
@@ -110,6 +138,7 @@ final class PhoneLegs implements PhoneEvents {
                         .map(begin ->
                                 new CallCommand[] {begin, new CallCommand.Add(caller), new CallCommand.Join(call.leg())})
                         .orElseGet(() -> new CallCommand[] {new CallCommand.Add(caller), new CallCommand.Join(call.leg())});
+                session.notes(call.leg()).details = call.details();
                 session.notes(call.leg()).answerSdp = answer.sdp();
                 session.must(call.commandId(), commands);
                 arrived(session, call);
@@ -131,8 +160,9 @@ final class PhoneLegs implements PhoneEvents {
         context.inCall(session, () -> {
             try {
                 // Made now, so that a telephone with which we share no codec rings nobody.
+                session.notes(call.leg()).details = call.details();
                 session.notes(call.leg()).answerSdp = answerOffer(session, call, caller).sdp();
-                session.must(call.commandId(), new CallCommand.Call(start, caller, called));
+                session.must(call.commandId(), new CallCommand.Call(start, caller, CalledDevices.note(session, called)));
                 arrived(session, call);
                 devices.giveUpInTime(session);
                 return true;
@@ -143,14 +173,20 @@ final class PhoneLegs implements PhoneEvents {
         });
     }
 
+    /** Our answer; or our offer, where the telephone made none and answers it with its ACK (RFC 3261 §13.2.1). */
     private Answered answerOffer(CallSession session, Incoming call, LegAdded caller) {
-        return context.needs()
-                .media()
-                .answerOffer(
-                        session.id(),
-                        call.leg(),
-                        new LegInfo(caller.participant(), caller.displayName()),
-                        call.offerSdp());
+        var media = context.needs().media();
+        var info = new LegInfo(caller.participant(), caller.displayName());
+        if (!call.offerSdp().isEmpty()) {
+            return media.answerOffer(session.id(), call.leg(), info, call.offerSdp());
+        }
+        session.notes(call.leg()).isOffer = true;
+        var offer = switch (call.details().media()) {
+            case WEBRTC -> media.offerWebRtc(session.id(), call.leg(), info);
+            case SECURE -> media.offerPhone(session.id(), call.leg(), info, true);
+            case PLAIN -> media.offerPhone(session.id(), call.leg(), info, false);
+        };
+        return new Answered(offer, MediaPlane.Direction.SENDRECV);
     }
 
     private void arrived(CallSession session, Incoming call) {
@@ -182,13 +218,29 @@ final class PhoneLegs implements PhoneEvents {
     }
 
     @Override
+    public void progressed(LegId leg, String answerSdp) {
+        tell(leg, session -> {
+            if (CallDecisions.phase(session.begun(), leg) == Phase.JOINED) {
+                return;
+            }
+            try {
+                context.needs().media().acceptAnswer(leg, answerSdp);
+                session.fact(CAUSE, new CallCommand.Progress(leg));
+            } catch (RuntimeException failure) {
+                // The answer may still be one that we can take.
+                LOG.info("Call {}: what a telephone says before it answers cannot be heard: {}", session.id(), failure.getMessage());
+            }
+        });
+    }
+
+    @Override
     public void answered(LegId leg, String answerSdp) {
         var known = context.directory().ofLeg(leg);
         if (known.isEmpty()) {
             context.needs().phones().hangUp(leg, EndReason.ANSWERED_ELSEWHERE); // It answered while we cancelled it.
             return;
         }
-        known.get().mailbox().tell(() -> answered(known.get(), leg, answerSdp));
+        tell(leg, session -> answered(session, leg, answerSdp));
     }
 
     private void answered(CallSession session, LegId leg, String answerSdp) {
@@ -207,6 +259,90 @@ final class PhoneLegs implements PhoneEvents {
     }
 
     @Override
+    public void offerAnswered(LegId leg, String answerSdp) {
+        tell(leg, session -> {
+            try {
+                context.needs().media().acceptAnswer(leg, answerSdp);
+            } catch (RuntimeException failure) {
+                LOG.warn("Call {}: a telephone's answer was refused: {}", session.id(), failure.getMessage());
+                session.fact(CAUSE, new CallCommand.Leave(leg, CallEffector.reason(failure)));
+            }
+        });
+    }
+
+    @Override
+    public String offerWanted(LegId leg) {
+        return context.needs().media().offerAgain(leg);
+    }
+
+    /** The device is called once more, without encryption, where the operator lets it (RFC 3261 §21.4.26). */
+    @Override
+    public void mediaRefused(LegId leg, String device) {
+        if (context.needs().settings().plainMediaAllowed()) {
+            tell(leg, session -> again(session, leg, device));
+        }
+    }
+
+    private void again(CallSession session, LegId refused, String device) {
+        var notes = session.notes(refused);
+        var called = CallDecisions.leg(session.begun(), refused).filter(leg -> leg.phase() != Phase.LEFT);
+        if (called.isEmpty() || !(notes.way instanceof CalledLeg.Way.Devices(var callee, var media)) || media != DeviceClass.SECURE) {
+            return;
+        }
+        var again = new CalledLeg.Way.Devices(
+                new PhonePlane.Callee(callee.account(), callee.devices(), Optional.of(device)), DeviceClass.PLAIN);
+        context.needs().accounts().find(callee.account()).ifPresent(account -> {
+            var leg = devices.phone(account, again, called.get().number());
+            session.notes(leg.added().leg()).caller = notes.caller;
+            session.notes(leg.added().leg()).redirections = notes.redirections;
+            CalledDevices.note(session, List.of(leg));
+            session.fact(CAUSE, new CallCommand.Add(leg.added()));
+        });
+    }
+
+    /** As if the caller had dialled that number, on behalf of who was called; a few times at most. */
+    @Override
+    public void redirected(LegId leg, String number) {
+        tell(leg, session -> redirect(session, leg, number));
+    }
+
+    private void redirect(CallSession session, LegId leg, String number) {
+        var notes = session.notes(leg);
+        var call = session.begun();
+        var called = CallDecisions.leg(call, leg).filter(found -> found.phase() != Phase.LEFT);
+        if (called.isEmpty() || notes.redirections >= MAX_REDIRECTIONS) {
+            return;
+        }
+        var account = context.needs().accounts().find(new org.parley.domain.accounts.AccountId(called.get().subject()));
+        var before = CallEffector.caller(session, called.get());
+        var by = account.flatMap(Account::extension).orElse(called.get().displayName());
+        var caller = new PhonePlane.Caller(
+                before.number(), before.displayName(), before.anonymous(), before.passed().divertedBy(by));
+        for (var next : legsFor(call, number, called.get().number())) {
+            session.notes(next.added().leg()).caller = caller;
+            session.notes(next.added().leg()).redirections = notes.redirections + 1;
+            CalledDevices.note(session, List.of(next));
+            session.fact(CAUSE, new CallCommand.Add(next.added()));
+        }
+    }
+
+    /** Who has that number, unless he is in the call already. */
+    private List<CalledLeg> legsFor(CallState call, String number, String shownNumber) {
+        return switch (numbers.of(call.tenant(), number)) {
+            case Numbers.Meaning.OfAccount(var callee) ->
+                call.legs().stream().anyMatch(leg -> leg.subject().equals(callee.id().value()))
+                        ? List.of()
+                        : devices.of(callee, shownNumber);
+            case Numbers.Meaning.OfConference _, Numbers.Meaning.Nobody _ -> List.of();
+        };
+    }
+
+    @Override
+    public void transferRequested(LegId leg, Transfer transfer) {
+        transfers.requested(leg, transfer);
+    }
+
+    @Override
     public void failed(LegId leg, EndReason reason) {
         tell(leg, session -> session.fact(CAUSE, new CallCommand.Leave(leg, reason)));
     }
@@ -215,10 +351,12 @@ final class PhoneLegs implements PhoneEvents {
     public void hungUp(LegId leg, EndReason reason) {
         var session = context.directory().ofLeg(leg);
         if (session.isEmpty()) {
-            session = Optional.ofNullable(arrivals.get(leg)).flatMap(arrival -> arrival.goneBefore(reason));
+            var arrived = Optional.ofNullable(arrivals.get(leg)).flatMap(arrival -> arrival.goneBefore(reason));
+            arrived.ifPresent(up -> up.mailbox().tell(() -> up.fact(CAUSE, new CallCommand.Leave(leg, reason))));
         }
-        session.ifPresent(up ->
-                up.mailbox().tell(() -> up.fact(CAUSE, new CallCommand.Leave(leg, reason))));
+        if (session.isPresent()) {
+            tell(leg, up -> up.fact(CAUSE, new CallCommand.Leave(leg, reason)));
+        }
     }
 
     @Override
@@ -247,6 +385,6 @@ final class PhoneLegs implements PhoneEvents {
     }
 
     private void tell(LegId leg, Consumer<CallSession> work) {
-        context.directory().ofLeg(leg).ifPresent(session -> session.mailbox().tell(() -> work.accept(session)));
+        context.tell(leg, work);
     }
 }

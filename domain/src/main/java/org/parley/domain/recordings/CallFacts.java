@@ -43,9 +43,19 @@ final class CallFacts {
                     joined.add(subject);
                 }
             }
+            case CallEvent.LegMovedIn(var moved, _) -> {
+                if (!moved.subject().isEmpty()) {
+                    joined.add(moved.subject());
+                }
+            }
             case CallEvent.RecordingStarted(var recording, var by) -> starts.put(recording, new Start(by, at));
             case CallEvent.LegRinging _,
+                    CallEvent.LegProgressed _,
                     CallEvent.LegConnected _,
+                    CallEvent.LegMovedOut _,
+                    CallEvent.TransferRequested _,
+                    CallEvent.TransferSucceeded _,
+                    CallEvent.TransferFailed _,
                     CallEvent.LegMuted _,
                     CallEvent.LegUnmuted _,
                     CallEvent.LegHeld _,

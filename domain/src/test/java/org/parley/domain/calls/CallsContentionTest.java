@@ -134,7 +134,7 @@ class CallsContentionTest {
     void refusesMoreCallsThanItMayCarry() {
         house.close();
         var few = new CallsSettings(
-                1, 2, Duration.ofSeconds(30), Duration.ofSeconds(20), Duration.ofSeconds(8), 16, 100);
+                1, 2, Duration.ofSeconds(30), Duration.ofSeconds(20), Duration.ofSeconds(8), 16, 100, true);
         house = new House(folder, new ManualTime(), Runnable::run, few);
         var alice = house.person("alice");
         var bob = house.person("bob");

@@ -687,9 +687,9 @@ class CallsTest {
         house.phones.registered.add(house.account("bob").id());
         var alice = house.account("alice");
         var first = new PhoneEvents.Incoming(
-                "invite-1", new LegId("leg-1"), alice.organisation().id(), Optional.of(alice.id()), "1001", "Alice", "1002", "offer", Optional.empty());
+                "invite-1", new LegId("leg-1"), alice.organisation().id(), Optional.of(alice.id()), "1001", "Alice", "1002", "offer", Optional.empty(), PhoneEvents.Details.PLAIN);
         var fork = new PhoneEvents.Incoming(
-                "invite-1", new LegId("leg-2"), alice.organisation().id(), Optional.of(alice.id()), "1001", "Alice", "1002", "offer", Optional.empty());
+                "invite-1", new LegId("leg-2"), alice.organisation().id(), Optional.of(alice.id()), "1001", "Alice", "1002", "offer", Optional.empty(), PhoneEvents.Details.PLAIN);
 
         house.calls.incoming(first);
         house.calls.incoming(first);

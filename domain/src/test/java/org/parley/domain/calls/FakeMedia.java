@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
 
@@ -13,6 +15,8 @@ final class FakeMedia implements MediaPlane {
     final List<String> log = Collections.synchronizedList(new ArrayList<>());
     final Set<LegId> open = Collections.synchronizedSet(new HashSet<>());
     final Set<LegId> joined = Collections.synchronizedSet(new HashSet<>());
+    final Map<LegId, CallId> calls = new ConcurrentHashMap<>();
+    final Map<LegId, CallId> moved = new ConcurrentHashMap<>();
     volatile boolean full;
     volatile boolean recorderBroken;
 
@@ -37,9 +41,22 @@ final class FakeMedia implements MediaPlane {
     public Answered answerOffer(CallId call, LegId leg, LegInfo info, String offerSdp) {
         refuseBad(offerSdp);
         open.add(leg);
+        calls.put(leg, call);
         log.add("answer-offer " + info.displayName());
         var direction = offerSdp.contains("sendonly") ? Direction.SENDONLY : Direction.SENDRECV;
         return new Answered("answer to " + leg, direction);
+    }
+
+    @Override
+    public String offerAgain(LegId leg) {
+        log.add("offer-again");
+        return "offer of " + leg;
+    }
+
+    @Override
+    public void move(LegId leg, CallId to) {
+        moved.put(leg, to);
+        log.add("move");
     }
 
     @Override

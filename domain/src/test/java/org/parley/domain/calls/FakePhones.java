@@ -13,6 +13,7 @@ final class FakePhones implements PhonePlane {
     final List<String> log = Collections.synchronizedList(new ArrayList<>());
     final List<LegId> invited = Collections.synchronizedList(new ArrayList<>());
     final Set<AccountId> registered = new HashSet<>();
+    Set<DeviceClass> classes = Set.of(DeviceClass.PLAIN);
 
     @Override
     public void ring(LegId leg) {
@@ -30,13 +31,27 @@ final class FakePhones implements PhonePlane {
     }
 
     @Override
-    public void invite(LegId leg, AccountId callee, Caller caller, String offerSdp) {
-        invited.add(leg);
-        log.add("invite by " + caller.number() + " " + caller.displayName());
+    public void progress(LegId leg, String answerSdp) {
+        log.add("progress " + (answerSdp.equals("answer to " + leg) ? "own" : "foreign"));
     }
 
     @Override
-    public void inviteTrunk(LegId leg, SipRouting.TrunkChoice choice, String offerSdp) {
+    public void transferred(LegId by, TransferProgress progress) {
+        log.add("transferred " + progress);
+    }
+
+    @Override
+    public void invite(LegId leg, Callee callee, Caller caller, String offerSdp) {
+        invited.add(leg);
+        var anonymous = caller.anonymous() ? " anonymous" : "";
+        var diverted = caller.passed().diverted().isEmpty() ? "" : " diverted by " + caller.passed().diverted();
+        var referred = caller.passed().referredBy().map(by -> " referred by " + by).orElse("");
+        var device = callee.device().map(one -> " on " + one).orElse("");
+        log.add("invite by " + caller.number() + " " + caller.displayName() + anonymous + diverted + referred + device);
+    }
+
+    @Override
+    public void inviteTrunk(LegId leg, SipRouting.TrunkChoice choice, Caller caller, String offerSdp) {
         invited.add(leg);
         log.add("invite trunk " + choice.trunk().name() + " " + choice.called());
     }
@@ -52,13 +67,8 @@ final class FakePhones implements PhonePlane {
     }
 
     @Override
-    public boolean wantsSecureMedia(AccountId account) {
-        return false;
-    }
-
-    @Override
-    public boolean wantsWebRtc(AccountId account) {
-        return false;
+    public Set<DeviceClass> devices(AccountId account) {
+        return registered.contains(account) ? classes : Set.of();
     }
 
     @Override

@@ -161,7 +161,8 @@ final class House implements AutoCloseable {
                 "Made-up name",
                 dialled,
                 offer,
-                Optional.empty()));
+                Optional.empty(),
+                PhoneEvents.Details.PLAIN));
         return leg;
     }
 

@@ -20,7 +20,7 @@ public final class MediaLeg implements RtpReceiver {
     /** In -dBov, as RFC 6464 counts: softer than what the mixer takes for sound. */
     private static final int SILENCE_LEVEL = 70;
 
-    private final LegSpec spec;
+    private LegSpec spec;
     private final MediaLoop loop;
     private final RtpSender sender;
     private final RtcpSession rtcp;
@@ -56,13 +56,18 @@ public final class MediaLeg implements RtpReceiver {
         this.sender = sender;
         rtcp = new RtcpSession(cname);
         digits = new DigitDetector((digit, durationMs) ->
-                loop.events().onDigit(spec.mix(), spec.leg(), digit, durationMs));
+                loop.events().onDigit(spec().mix(), spec.leg(), digit, durationMs));
         lastHeardNs = nowNs;
         nextReportNs = nowNs + loop.settings().rtcpInterval().toNanos() / 2;
     }
 
     public LegSpec spec() {
         return spec;
+    }
+
+    /** Its sound belongs to another mix from now on. */
+    void moveTo(String mix) {
+        spec = new LegSpec(spec.leg(), mix, spec.participant(), spec.name());
     }
 
     /** The way to the peer. */

@@ -111,6 +111,24 @@ public final class MediaLoop {
         mix(leg.spec().mix()).join(leg);
     }
 
+    /** The leg belongs to another mix from now on, and takes part there if it did in the old one. Idempotent. */
+    public void move(MediaLeg leg, String to) {
+        var from = leg.spec().mix();
+        if (from.equals(to)) {
+            return;
+        }
+        boolean wasJoined = leg.isJoined();
+        var old = mixes.get(from);
+        if (old != null) {
+            old.leave(leg);
+            forgetIfEmpty(from, old);
+        }
+        leg.moveTo(to);
+        if (wasJoined) {
+            mix(to).join(leg);
+        }
+    }
+
     /** Ends a leg without telling: whoever asks knows. Idempotent. */
     public void closeLeg(String key) {
         var leg = legs.remove(key);

@@ -74,7 +74,8 @@ final class RoleSettings {
                 standard.offerUnansweredAfter(),
                 standard.browserReturnsWithin(),
                 standard.mailboxCapacity(),
-                standard.rememberedCommands());
+                standard.rememberedCommands(),
+                standard.plainMediaAllowed());
     }
 
     OpusSettings recording() {

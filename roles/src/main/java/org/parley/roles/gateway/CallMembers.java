@@ -30,28 +30,19 @@ final class CallMembers {
         var subjects = new HashSet<>(present.keySet());
         var newcomers = new HashSet<String>();
         switch (event) {
-            case CallEvent.LegAdded added -> {
-                var subject = added.subject();
-                if (!subject.isEmpty()) { // A stranger's telephone has no page.
-                    legs.put(added.leg(), subject);
-                    if (present.merge(subject, 1, Integer::sum) == 1) {
-                        newcomers.add(subject);
-                        subjects.add(subject);
-                        ever.add(subject);
-                    }
-                }
-            }
-            case CallEvent.LegLeft(var leg, _) -> {
-                var subject = legs.remove(leg);
-                if (subject != null) {
-                    present.computeIfPresent(subject, (_, count) -> count > 1 ? count - 1 : null);
-                }
-            }
+            case CallEvent.LegAdded added -> come(added, subjects, newcomers);
+            case CallEvent.LegMovedIn(var moved, _) -> come(moved, subjects, newcomers);
+            case CallEvent.LegLeft(var leg, _) -> leave(leg);
+            case CallEvent.LegMovedOut(var leg, _) -> leave(leg);
             case CallEvent.CallEnded _ -> subjects.addAll(ever);
             case CallEvent.CallStarted _,
                     CallEvent.LegRinging _,
                     CallEvent.LegJoined _,
+                    CallEvent.LegProgressed _,
                     CallEvent.LegConnected _,
+                    CallEvent.TransferRequested _,
+                    CallEvent.TransferSucceeded _,
+                    CallEvent.TransferFailed _,
                     CallEvent.LegMuted _,
                     CallEvent.LegUnmuted _,
                     CallEvent.LegHeld _,
@@ -63,6 +54,26 @@ final class CallMembers {
             }
         }
         return new Audience(subjects, newcomers);
+    }
+
+    private void come(CallEvent.LegAdded added, Set<String> subjects, Set<String> newcomers) {
+        var subject = added.subject();
+        if (subject.isEmpty()) {
+            return; // A stranger's telephone has no page.
+        }
+        legs.put(added.leg(), subject);
+        if (present.merge(subject, 1, Integer::sum) == 1) {
+            newcomers.add(subject);
+            subjects.add(subject);
+            ever.add(subject);
+        }
+    }
+
+    private void leave(LegId leg) {
+        var subject = legs.remove(leg);
+        if (subject != null) {
+            present.computeIfPresent(subject, (_, count) -> count > 1 ? count - 1 : null);
+        }
     }
 
     /** Who is there now. */

@@ -87,6 +87,8 @@ final class ClientSession implements WebSocketListener {
     void onEvent(SeenEvent seen, CallEvent event) {
         if (event instanceof CallEvent.LegLeft(var leg, _)) {
             forget(leg);
+        } else if (event instanceof CallEvent.LegMovedOut(var leg, var to)) {
+            moved(leg, to);
         }
         outbox.sendEvent(seen.frameFor(subject(), this::snapshot));
     }
@@ -291,6 +293,11 @@ final class ClientSession implements WebSocketListener {
             }
         }
         role.vanished().await(owned); // The connection broke while call logic was asked.
+    }
+
+    /** It goes on in another call: that is where it is hung up if this client vanishes. */
+    private synchronized void moved(LegId leg, CallId to) {
+        legs.computeIfPresent(leg, (_, owned) -> new VanishedLegs.OwnedLeg(owned.by(), to, leg));
     }
 
     private void forget(LegId leg) {

@@ -9,6 +9,9 @@ sealed interface LegSession permits PhoneSession, WebRtcSession {
     /** Answers the peer's offer, the first or a later one; the same offer again gets the same answer. */
     Answered answer(String offerSdp);
 
+    /** A new offer within the session, with all that we can: the peer asked for one (RFC 3261 §14.1). */
+    String offerAgain();
+
     /** Takes the answer to our offer and says which direction the peer chose. */
     SdpDirection accept(String answerSdp);
 

@@ -100,6 +100,20 @@ public final class LocalMediaPlane implements MediaPlane, AutoCloseable {
     }
 
     @Override
+    public String offerAgain(LegId leg) {
+        return entry(leg).session().offerAgain();
+    }
+
+    @Override
+    public void move(LegId leg, CallId to) {
+        legs.computeIfPresent(leg, (_, entry) -> new Entry(to, entry.session()));
+        engine.ask(loop -> {
+            loop.leg(leg.value()).ifPresent(found -> loop.move(found, to.value()));
+            return true;
+        });
+    }
+
+    @Override
     public Direction acceptAnswer(LegId leg, String answerSdp) {
         return LegSession.direction(entry(leg).session().accept(answerSdp));
     }

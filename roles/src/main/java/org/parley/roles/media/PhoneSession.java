@@ -1,5 +1,6 @@
 package org.parley.roles.media;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -82,6 +83,25 @@ final class PhoneSession implements LegSession {
         answeredOffer = offerSdp;
         answered = new Answered(text, LegSession.direction(agreement.direction()));
         return answered;
+    }
+
+    @Override
+    public synchronized String offerAgain() {
+        if (local == null) {
+            throw new ParleyException(ErrorCode.CONFLICT, "Leg " + spec.leg() + " has agreed on nothing yet");
+        }
+        var before = local;
+        int port = needs.engine().ask(loop -> channel(open(loop)).localAddress().getPort());
+        var address = InetAddress.ofLiteral(before.origin().address());
+        var rtp = new InetSocketAddress(address, port);
+        // As it is now: encrypted stays encrypted, with the same keys.
+        var cryptos = new ArrayList<CryptoAttribute>();
+        before.firstMedia("audio").ifPresent(section -> section.cryptos().forEach(line -> {
+            var profile = profile(line);
+            cryptos.add(new CryptoAttribute(cryptos.size() + 1, profile.sdesName(), ourKey(profile)));
+        }));
+        ourOffer = PhoneCodecs.offered();
+        return write(PhoneSdp.offer(new PhoneSdp.Ours(before.origin(), rtp, cryptos)));
     }
 
     @Override

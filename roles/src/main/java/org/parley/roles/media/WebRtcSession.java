@@ -86,6 +86,15 @@ final class WebRtcSession implements LegSession {
         return answered;
     }
 
+    /** What we said last still holds: DTLS and ICE go on as they are. */
+    @Override
+    public synchronized String offerAgain() {
+        if (local == null) {
+            throw new ParleyException(ErrorCode.CONFLICT, "Leg " + spec.leg() + " has agreed on nothing yet");
+        }
+        return local.toText();
+    }
+
     @Override
     public synchronized SdpDirection accept(String answerSdp) {
         if (local == null) {

@@ -17,6 +17,7 @@ import org.parley.domain.accounts.AccountId;
 import org.parley.domain.accounts.SipCredentials;
 import org.parley.domain.accounts.SipIdentity;
 import org.parley.domain.accounts.TenantId;
+import org.parley.domain.calls.DeviceClass;
 import org.parley.domain.calls.EndReason;
 import org.parley.domain.calls.LegId;
 import org.parley.domain.calls.PhoneEvents;
@@ -122,6 +123,11 @@ final class EdgeBench {
         return switchboard.counters().get(counter);
     }
 
+    /** The telephones of an account that speak plain RTP. */
+    static PhonePlane.Callee telephones(String account) {
+        return new PhonePlane.Callee(new AccountId(account), DeviceClass.PLAIN, Optional.empty());
+    }
+
     static InetSocketAddress address(String host, int port) {
         return new InetSocketAddress(InetAddress.ofLiteral(host), port);
     }
@@ -135,6 +141,37 @@ final class EdgeBench {
         @Override
         public void ringing(LegId leg) {
             events.add(leg + " ringing");
+        }
+
+        @Override
+        public void progressed(LegId leg, String answerSdp) {
+            events.add(leg + " progressed " + answerSdp);
+        }
+
+        @Override
+        public void mediaRefused(LegId leg, String device) {
+            events.add(leg + " refused media " + device);
+        }
+
+        @Override
+        public void redirected(LegId leg, String number) {
+            events.add(leg + " redirected " + number);
+        }
+
+        @Override
+        public String offerWanted(LegId leg) {
+            events.add(leg + " wants an offer");
+            return "new offer";
+        }
+
+        @Override
+        public void offerAnswered(LegId leg, String answerSdp) {
+            events.add(leg + " answered our offer " + answerSdp);
+        }
+
+        @Override
+        public void transferRequested(LegId leg, Transfer transfer) {
+            events.add(leg + " transfers to " + transfer.number() + transfer.consultation().map(with -> " with " + with).orElse(""));
         }
 
         @Override

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.parley.base.io.Parsed;
-import org.parley.domain.accounts.AccountId;
 import org.parley.domain.calls.LegId;
 import org.parley.domain.calls.PhonePlane;
 import org.parley.protocols.sip.message.HeaderName;
@@ -79,7 +78,7 @@ class EdgeFuzzTest {
             phone.register(60);
             edge.plane().invite(
                     new LegId("leg-" + i),
-                    new AccountId("bob"),
+                    EdgeBench.telephones("bob"),
                     new PhonePlane.Caller("100", "Ann"),
                     "offer");
             var invite = phone.flow.request();

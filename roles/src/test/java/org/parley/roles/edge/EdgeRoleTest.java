@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.parley.base.id.Ids;
 import org.parley.base.time.SystemTime;
 import org.parley.domain.accounts.AccountId;
+import org.parley.domain.calls.DeviceClass;
 import org.parley.domain.accounts.SipCredentials;
 import org.parley.domain.accounts.SipIdentity;
 import org.parley.domain.accounts.TenantId;
@@ -156,7 +157,7 @@ class EdgeRoleTest {
             var again = withPassword(request, exchange(phone, request));
 
             assertThat(exchange(phone, again).status()).isEqualTo(200);
-            assertThat(edge.phonePlane().wantsSecureMedia(new AccountId("ann"))).isFalse();
+            assertThat(edge.phonePlane().devices(new AccountId("ann"))).containsExactly(DeviceClass.PLAIN);
         }
     }
 
@@ -190,7 +191,7 @@ class EdgeRoleTest {
             page.sendBinary(ByteBuffer.wrap(again.encoded()), true);
 
             assertThat(parsed(bytes(received.poll(5, TimeUnit.SECONDS))).status()).isEqualTo(200);
-            assertThat(edge.phonePlane().wantsWebRtc(new AccountId("ann"))).isTrue();
+            assertThat(edge.phonePlane().devices(new AccountId("ann"))).containsExactly(DeviceClass.WEBRTC);
             page.abort();
             awaitUnreachable();
         }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.parley.domain.accounts.AccountId;
 import org.parley.domain.calls.EndReason;
 import org.parley.domain.calls.LegId;
 import org.parley.domain.calls.PhonePlane;
@@ -27,7 +26,7 @@ class OutgoingLegTest {
     }
 
     private void call() {
-        edge.plane().invite(LEG, new AccountId("bob"), new PhonePlane.Caller("100", "Ann Ä."), "offer");
+        edge.plane().invite(LEG, EdgeBench.telephones("bob"), new PhonePlane.Caller("100", "Ann Ä."), "offer");
     }
 
     @Test
@@ -77,7 +76,7 @@ class OutgoingLegTest {
 
     @Test
     void failsAtOnceWhereNobodyIsRegistered() {
-        edge.plane().invite(LEG, new AccountId("ann"), new PhonePlane.Caller("101", ""), "offer");
+        edge.plane().invite(LEG, EdgeBench.telephones("ann"), new PhonePlane.Caller("101", ""), "offer");
 
         assertThat(edge.events).containsExactly("leg-1 failed UNREACHABLE");
         assertThat(edge.count("sip_legs")).isZero();

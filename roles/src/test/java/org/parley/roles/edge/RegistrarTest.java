@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.parley.domain.accounts.AccountId;
+import org.parley.domain.calls.DeviceClass;
 import org.parley.protocols.sip.auth.DigestClient;
 import org.parley.protocols.sip.message.HeaderName;
 import org.parley.protocols.sip.message.SipMethod;
@@ -150,7 +151,7 @@ class RegistrarTest {
     void losesABindingWithItsWebSocket() {
         var page = new TestPhone(edge, "ann", "secret", SipTransport.WSS);
         page.register(600);
-        assertThat(edge.plane().wantsWebRtc(ANN)).isTrue();
+        assertThat(edge.plane().devices(ANN)).containsExactly(DeviceClass.WEBRTC);
 
         edge.closeFlow(page.flow);
 
@@ -194,13 +195,13 @@ class RegistrarTest {
     }
 
     @Test
-    void asksForSecureMediaOnlyWhereAllDevicesAreSecure() {
+    void knowsWhatKindsOfDevicesAnAccountHas() {
         new TestPhone(edge, "ann", "secret", SipTransport.TLS).register(600);
-        assertThat(edge.plane().wantsSecureMedia(ANN)).isTrue();
+        assertThat(edge.plane().devices(ANN)).containsExactly(DeviceClass.SECURE);
 
         ann.register(600);
 
-        assertThat(edge.plane().wantsSecureMedia(ANN)).isFalse();
+        assertThat(edge.plane().devices(ANN)).containsExactly(DeviceClass.PLAIN, DeviceClass.SECURE);
     }
 
     @Test

@@ -183,7 +183,7 @@ public final class FakeCallControl implements CallControl {
             switch (timed.event()) {
                 case CallEvent.LegAdded added ->
                     members.add(new CallState.Leg(
-                            added.leg(), added.kind(), added.incoming(), added.participant(), added.subject(), added.displayName(),
+                            added.leg(), added.kind(), added.incoming(), added.incoming(), added.participant(), added.subject(), added.displayName(),
                             added.number(), CallState.Phase.NEW, false, false, timed.at(), Optional.empty(), Optional.empty(),
                             Optional.empty()));
                 case CallEvent.LegLeft(var leg, _) -> members.removeIf(each -> each.leg().equals(leg));
@@ -194,6 +194,6 @@ public final class FakeCallControl implements CallControl {
         var stream = byCall.get(call);
         return new CallState(
                 call, tenant, Optional.empty(), call.value(), stream.size(), stream.getFirst().at(), endedAt, Optional.empty(), members,
-                Optional.empty());
+                Optional.empty(), Optional.empty());
     }
 }

@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.parley.base.id.Ids;
-import org.parley.domain.accounts.AccountId;
 import org.parley.domain.accounts.SipIdentity;
 import org.parley.domain.calls.EndReason;
 import org.parley.domain.calls.LegId;
@@ -142,7 +141,9 @@ public final class CallDesk implements Desk {
                 identity.displayName(),
                 Domains.number(invite.uri()),
                 invite.bodyText(),
-                Optional.empty());
+                Optional.empty(),
+                new PhoneEvents.Details(
+                        DeviceClasses.of((SocketFlow) transaction.flow()), false, PhonePlane.Passed.NOTHING, Optional.empty()));
         legEvents.tell(told -> told.incoming(incoming));
     }
 
@@ -184,7 +185,7 @@ public final class CallDesk implements Desk {
     }
 
     /** {@link PhonePlane#invite}. */
-    public void invite(LegId id, AccountId callee, PhonePlane.Caller caller, String offerSdp) {
+    public void invite(LegId id, PhonePlane.Callee callee, PhonePlane.Caller caller, String offerSdp) {
         var events = sink;
         if (events == null || needs.dialogs().leg(id) != null) {
             return; // The same command again.
@@ -199,11 +200,13 @@ public final class CallDesk implements Desk {
         var call = new OutgoingLeg.Call(id, caller, needs.domain(), offerSdp, needs.ids().secret(16));
         var leg = new OutgoingLeg(needs.legs(), needs.dialogs(), call, legEvents);
         needs.dialogs().add(id, leg);
-        leg.start(Registrar.live(needs.registrations(), callee, needs.legs().clock().nowNs()));
+        leg.start(Registrar.live(needs.registrations(), callee.account(), needs.legs().clock().nowNs()).stream()
+                .filter(device -> DeviceClasses.of(device) == callee.devices())
+                .toList());
     }
 
     /** {@link PhonePlane#inviteTrunk}. */
-    void inviteTrunk(LegId id, SipRouting.TrunkChoice choice, String offerSdp) {
+    void inviteTrunk(LegId id, SipRouting.TrunkChoice choice, PhonePlane.Caller caller, String offerSdp) {
         var events = sink;
         if (events != null) {
             new LegEvents(events, needs.eventThreads()).tell(told -> told.failed(id, EndReason.UNREACHABLE));

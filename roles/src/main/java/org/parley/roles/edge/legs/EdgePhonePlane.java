@@ -1,10 +1,13 @@
 package org.parley.roles.edge.legs;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.parley.base.time.NanoClock;
 import org.parley.domain.accounts.AccountId;
+import org.parley.domain.calls.DeviceClass;
 import org.parley.domain.calls.EndReason;
 import org.parley.domain.calls.LegId;
 import org.parley.domain.calls.PhoneEvents;
@@ -36,6 +39,11 @@ public final class EdgePhonePlane implements PhonePlane {
     }
 
     @Override
+    public void progress(LegId leg, String answerSdp) {
+        on(leg, found -> found.progress(answerSdp));
+    }
+
+    @Override
     public void answer(LegId leg, String answerSdp) {
         on(leg, found -> found.answer(answerSdp));
     }
@@ -51,13 +59,13 @@ public final class EdgePhonePlane implements PhonePlane {
     }
 
     @Override
-    public void invite(LegId leg, AccountId callee, Caller caller, String offerSdp) {
+    public void invite(LegId leg, Callee callee, Caller caller, String offerSdp) {
         loop.execute(() -> desk.invite(leg, callee, caller, offerSdp));
     }
 
     @Override
-    public void inviteTrunk(LegId leg, SipRouting.TrunkChoice choice, String offerSdp) {
-        loop.execute(() -> desk.inviteTrunk(leg, choice, offerSdp));
+    public void inviteTrunk(LegId leg, SipRouting.TrunkChoice choice, Caller caller, String offerSdp) {
+        loop.execute(() -> desk.inviteTrunk(leg, choice, caller, offerSdp));
     }
 
     private void on(LegId leg, Consumer<Leg> command) {
@@ -74,18 +82,16 @@ public final class EdgePhonePlane implements PhonePlane {
         return !live(account).isEmpty();
     }
 
-    /** Only where all devices do: one offer goes to all of them, and more telephones take plain RTP than SRTP. */
     @Override
-    public boolean wantsSecureMedia(AccountId account) {
-        var devices = live(account);
-        return !devices.isEmpty() && devices.stream().allMatch(Binding::isSecure);
+    public void transferred(LegId by, TransferProgress progress) {
+        on(by, leg -> leg.transferred(progress));
     }
 
-    /** Only where all devices are, as with {@link #wantsSecureMedia}. */
     @Override
-    public boolean wantsWebRtc(AccountId account) {
-        var devices = live(account);
-        return !devices.isEmpty() && devices.stream().allMatch(Binding::isWebSocket);
+    public Set<DeviceClass> devices(AccountId account) {
+        var classes = EnumSet.noneOf(DeviceClass.class);
+        live(account).forEach(device -> classes.add(DeviceClasses.of(device)));
+        return classes;
     }
 
     private List<Binding> live(AccountId account) {

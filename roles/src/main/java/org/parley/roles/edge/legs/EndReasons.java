@@ -21,6 +21,7 @@ public final class EndReasons {
             case DECLINED -> new Status(603, "Decline");
             case NO_ANSWER -> new Status(480, "No Answer");
             case UNKNOWN_NUMBER -> new Status(404, "Not Found");
+            case GONE -> new Status(481, "Call/Transaction Does Not Exist");
             case UNREACHABLE -> new Status(480, "Temporarily Unavailable");
             case NOT_ACCEPTABLE -> new Status(488, "Not Acceptable Here");
             case NOT_ALLOWED -> new Status(403, "Forbidden");
@@ -28,7 +29,7 @@ public final class EndReasons {
             case NODE_AT_LIMIT -> new Status(503, "Service Unavailable", 5);
             case NODE_STOPPED -> new Status(503, "Service Unavailable", 2);
             case CANCELLED -> new Status(487, "Request Terminated");
-            case HUNG_UP, ANSWERED_ELSEWHERE, REPLACED, EVERYBODY_LEFT -> new Status(480, "Temporarily Unavailable");
+            case HUNG_UP, ANSWERED_ELSEWHERE, REPLACED, TRANSFERRED, EVERYBODY_LEFT -> new Status(480, "Temporarily Unavailable");
             case CONNECTION_LOST -> new Status(480, "Connection Lost");
             case FAILED -> new Status(500, "Server Internal Error");
         };
@@ -38,12 +39,13 @@ public final class EndReasons {
     public static String toReasonHeader(EndReason reason) {
         return switch (reason) {
             case ANSWERED_ELSEWHERE -> "SIP;cause=200;text=\"Call completed elsewhere\"";
-            case HUNG_UP, EVERYBODY_LEFT -> "Q.850;cause=16;text=\"Normal call clearing\"";
+            case HUNG_UP, TRANSFERRED, EVERYBODY_LEFT -> "Q.850;cause=16;text=\"Normal call clearing\"";
             case CANCELLED -> "SIP;cause=487;text=\"Request Terminated\"";
             case BUSY -> "Q.850;cause=17;text=\"User busy\"";
             case NO_ANSWER -> "Q.850;cause=19;text=\"No answer\"";
             case DECLINED -> "Q.850;cause=21;text=\"Call rejected\"";
             case UNKNOWN_NUMBER -> "Q.850;cause=1;text=\"Unallocated number\"";
+            case GONE -> "SIP;cause=481;text=\"Call Does Not Exist\"";
             case UNREACHABLE -> "Q.850;cause=20;text=\"Subscriber absent\"";
             case NOT_ACCEPTABLE -> "Q.850;cause=88;text=\"Incompatible destination\"";
             case CONNECTION_LOST -> "Q.850;cause=41;text=\"Media timed out\"";

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.parley.domain.calls.EndReason;
 import org.parley.domain.calls.LegId;
+import org.parley.domain.calls.PhonePlane;
 import org.parley.net.sip.SocketFlow;
 import org.parley.protocols.sip.dialog.Dialog;
 import org.parley.protocols.sip.message.HeaderName;
@@ -46,6 +47,21 @@ public final class IncomingLeg implements Leg {
                     .with(HeaderName.CONTACT, "<" + Ways.contact(flow()) + ">")
                     .with(HeaderName.ALLOW, Doorkeeper.ALLOW));
         }
+    }
+
+    @Override
+    public void progress(String answerSdp) {
+        if (state == State.RINGING) {
+            respond(SipResponse.answer(invite(), 183)
+                    .with(HeaderName.CONTACT, "<" + Ways.contact(flow()) + ">")
+                    .with(HeaderName.ALLOW, Doorkeeper.ALLOW)
+                    .withBody(LegNeeds.SDP, answerSdp.getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    @Override
+    public void transferred(PhonePlane.TransferProgress progress) {
+        // REFER is not taken yet.
     }
 
     @Override

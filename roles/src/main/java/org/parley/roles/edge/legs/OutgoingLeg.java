@@ -92,6 +92,16 @@ public final class OutgoingLeg implements Leg {
     }
 
     @Override
+    public void progress(String answerSdp) {
+        // It is the telephone that is heard.
+    }
+
+    @Override
+    public void transferred(PhonePlane.TransferProgress progress) {
+        // REFER is not taken yet.
+    }
+
+    @Override
     public void answer(String answerSdp) {
         // It is the telephone that answers.
     }
