@@ -33,6 +33,9 @@ import org.parley.roles.edge.legs.Dialogs;
 import org.parley.roles.edge.legs.EdgePhonePlane;
 import org.parley.roles.edge.legs.LegNeeds;
 import org.parley.roles.edge.metrics.EdgeCounters;
+import org.parley.roles.edge.proxy.ProxyDesk;
+import org.parley.roles.edge.proxy.ProxyKeys;
+import org.parley.roles.edge.proxy.ProxyLocating;
 import org.parley.roles.edge.registrar.Authenticator;
 import org.parley.roles.edge.registrar.InMemoryRegistrations;
 import org.parley.roles.edge.registrar.KnownUsers;
@@ -44,6 +47,7 @@ import org.parley.roles.edge.targets.Targets;
 /** The edge without its sockets and threads: those are handed in, so that tests run it by hand. */
 final class Switchboard {
     private static final Duration NONCE_LIFETIME = Duration.ofMinutes(5);
+    private static final Duration FIRST_RESPONSE = Duration.ofSeconds(4); // Of a server that is asked to take a call.
     private static final int TOKEN_BYTES = 12;
     private static final int SECRET_BYTES = 32;
 
@@ -73,6 +77,7 @@ final class Switchboard {
     private final Registrar registrar;
     private final Locator locator;
     private final CallDesk desk;
+    private final ProxyDesk proxy;
     private final EdgePhonePlane plane;
     private final AutoCloseable plans;
 
@@ -108,8 +113,21 @@ final class Switchboard {
         var domain = config.domains().stream().findFirst();
         desk = new CallDesk(new CallDesk.Needs(
                 legs(), dialogs, registrations, authenticator, domain, needs.ids(), needs.threads()));
+        proxy = new ProxyDesk(new ProxyDesk.Needs(
+                core,
+                outward.ways(),
+                outward.targets(),
+                new ProxyLocating(locator, outward.targets()),
+                authenticator,
+                registrations,
+                Peers.NOBODY,
+                domains,
+                ProxyKeys.of(secretBytes(ProxyKeys.SECRET_BYTES)),
+                needs.clock(),
+                needs.timers(),
+                FIRST_RESPONSE));
         core.onRequests(new Reception(
-                new Reception.Needs(core, needs.routing(), Peers.NOBODY, domains, desks(), Optional.empty(), Doorkeeper.ALLOW)));
+                new Reception.Needs(core, needs.routing(), Peers.NOBODY, domains, desks(), Optional.of(proxy), Doorkeeper.ALLOW)));
         plane = new EdgePhonePlane(needs.loop(), desk, dialogs, registrations, needs.clock());
         plans = needs.routing().onPlan(plan -> needs.loop().execute(() -> outward.onPlan(plan)));
     }
@@ -141,14 +159,18 @@ final class Switchboard {
         return needs.ids().secret(TOKEN_BYTES);
     }
 
-    private DigestServer digest(String realm) {
-        var secret = new byte[SECRET_BYTES];
+    private byte[] secretBytes(int count) {
+        var secret = new byte[count];
         needs.ids().fill(secret);
+        return secret;
+    }
+
+    private DigestServer digest(String realm) {
         // RFC 8760 §2.4: the better first; telephones take the first that they can.
         return new DigestServer(
                 realm,
                 List.of(DigestAlgorithm.SHA_256, DigestAlgorithm.MD5),
-                secret,
+                secretBytes(SECRET_BYTES),
                 NONCE_LIFETIME,
                 needs.clock().nowNs());
     }

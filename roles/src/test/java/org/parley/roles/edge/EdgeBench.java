@@ -22,7 +22,6 @@ import org.parley.domain.calls.EndReason;
 import org.parley.domain.calls.LegId;
 import org.parley.domain.calls.PhoneEvents;
 import org.parley.domain.calls.PhonePlane;
-import org.parley.domain.routing.OpenRouting;
 import org.parley.net.sip.FlowLimits;
 import org.parley.net.sip.SipListeners;
 import org.parley.net.sip.SocketFlow;
@@ -41,6 +40,7 @@ final class EdgeBench {
     final Map<String, SipIdentity> accounts = new HashMap<>();
     final Map<InetSocketAddress, FakeFlow> reachable = new HashMap<>();
     final FakeDns dns = new FakeDns();
+    final BenchRouting routing = new BenchRouting();
     final Switchboard switchboard;
     Function<String, String> onOffered = offer -> "answer to " + offer;
 
@@ -61,7 +61,7 @@ final class EdgeBench {
                 SipTimers.DEFAULT,
                 limits);
         switchboard = new Switchboard(new Switchboard.Needs(
-                config, credentials(), new OpenRouting(), ids, time, time, Runnable::run, time, Runnable::run, hop -> connect(hop.socketAddress()), dns));
+                config, credentials(), routing, ids, time, time, Runnable::run, time, Runnable::run, hop -> connect(hop.socketAddress()), dns));
         switchboard.phonePlane().onEvents(new Written());
     }
 

@@ -152,6 +152,12 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         return known;
     }
 
+    /** How many bytes {@link #encoded} has, without writing them. */
+    public final int encodedLength() {
+        var known = encoded;
+        return known != null ? known.length : new SipWriter(this).size();
+    }
+
     abstract int startLineLength();
 
     /** Writes the start line without its line end; answers the position after it. */

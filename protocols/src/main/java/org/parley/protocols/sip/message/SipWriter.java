@@ -28,7 +28,7 @@ final class SipWriter {
         return out;
     }
 
-    private int size() {
+    int size() {
         int size = message.startLineLength() + 2;
         for (int i = 0; i < headers.size(); i++) {
             var field = headers.field(i);

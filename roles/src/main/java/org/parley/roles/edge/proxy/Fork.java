@@ -1,0 +1,103 @@
+package org.parley.roles.edge.proxy;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.parley.net.sip.SocketFlow;
+import org.parley.protocols.sip.message.SipRequest;
+import org.parley.protocols.sip.message.SipResponse;
+import org.parley.protocols.sip.proxy.Branch;
+import org.parley.protocols.sip.transaction.ClientTransaction;
+import org.parley.roles.edge.core.SipCore;
+import org.parley.roles.edge.registrar.Binding;
+
+/** One branch of a {@link ProxiedRequest} on the wire: its client transaction, and the flows of its device. Owned by the SIP loop. */
+final class Fork implements SipCore.Replies {
+    private static final int FLOW_FAILED = 430;
+
+    private final ProxiedRequest of;
+    final Branch<ProxyTarget> branch;
+    private final int breadth;
+    /** The flows of a device that were not tried yet (RFC 5626 §5.3); empty for servers. */
+    private final Iterator<Binding> flows;
+
+    private @Nullable Binding binding;
+    private @Nullable SocketFlow flow;
+    private @Nullable ClientTransaction transaction;
+    private @Nullable String cancelReason;
+
+    Fork(ProxiedRequest of, Branch<ProxyTarget> branch, int breadth) {
+        this.of = of;
+        this.branch = branch;
+        this.breadth = breadth;
+        flows = switch (branch.target()) {
+            case ProxyTarget.Registered(var device) -> new ArrayList<>(device.flows()).iterator();
+            case ProxyTarget.Server _ -> List.<Binding>of().iterator();
+        };
+    }
+
+    void start() {
+        switch (branch.target()) {
+            case ProxyTarget.Registered _ -> tryNextFlow(FLOW_FAILED);
+            case ProxyTarget.Server(var attempt) -> send(attempt.flow(), of.toServer(attempt, breadth));
+        }
+    }
+
+    private void tryNextFlow(int statusIfNone) {
+        if (cancelReason != null || !flows.hasNext()) {
+            of.onNoAnswer(this, statusIfNone);
+            return;
+        }
+        var next = flows.next();
+        binding = next;
+        of.desk().ways().reach(next.flow(), next.nextHop(), way -> {
+            if (cancelReason == null) {
+                send(way, of.toDevice(next, way, breadth));
+            } else {
+                of.onNoAnswer(this, 487); // While the connection was being opened.
+            }
+        }, () -> tryNextFlow(FLOW_FAILED));
+    }
+
+    private void send(SocketFlow way, SipRequest request) {
+        flow = way;
+        transaction = of.desk().core().sendStamped(request, way, this);
+        if (cancelReason != null) {
+            of.desk().core().cancel(transaction, cancelReason); // The search ended within this very call.
+        }
+    }
+
+    void cancel(String reason) {
+        cancelReason = reason;
+        if (transaction != null) {
+            of.desk().core().cancel(transaction, reason);
+        }
+    }
+
+    @Override
+    public void onResponse(SipResponse response) {
+        if (response.status() == FLOW_FAILED && binding != null) {
+            of.desk().onFlowFailed(binding);
+            if (flows.hasNext()) {
+                tryNextFlow(FLOW_FAILED);
+                return;
+            }
+        }
+        of.onResponse(this, response);
+    }
+
+    @Override
+    public void onNoAnswer(int status) {
+        if (status == 503 && flows.hasNext()) {
+            tryNextFlow(status);
+        } else {
+            of.onNoAnswer(this, status);
+        }
+    }
+
+    /** The way it went; null before it was sent. */
+    @Nullable SocketFlow flow() {
+        return flow;
+    }
+}

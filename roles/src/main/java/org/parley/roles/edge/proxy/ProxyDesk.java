@@ -1,0 +1,330 @@
+package org.parley.roles.edge.proxy;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.parley.base.time.NanoClock;
+import org.parley.base.time.Scheduler;
+import org.parley.domain.accounts.SipIdentity;
+import org.parley.domain.routing.Peer;
+import org.parley.domain.routing.SipRouting.Decision;
+import org.parley.net.sip.SocketFlow;
+import org.parley.protocols.sip.message.SipMethod;
+import org.parley.protocols.sip.message.SipRequest;
+import org.parley.protocols.sip.message.SipResponse;
+import org.parley.protocols.sip.proxy.ProxyValidation;
+import org.parley.protocols.sip.proxy.RoutePreprocessing;
+import org.parley.protocols.sip.transaction.ServerTransaction;
+import org.parley.roles.edge.core.Arrival;
+import org.parley.roles.edge.core.Desk;
+import org.parley.roles.edge.core.Domains;
+import org.parley.roles.edge.core.SipCore;
+import org.parley.roles.edge.core.Ways;
+import org.parley.roles.edge.door.Peers;
+import org.parley.roles.edge.registrar.Authenticator;
+import org.parley.roles.edge.registrar.Binding;
+import org.parley.roles.edge.registrar.RegistrationStore;
+
+/**
+ * Passes on what the plan says is proxied (RFC 3261 §16): judges it, finds out where it goes, and hands it to a {@link ProxiedRequest}; what
+ * belongs to a dialog that leads through us goes the short way ({@link Relay}). Owned by the SIP loop.
+ */
+public final class ProxyDesk implements Desk {
+    /** Extensions that we know when a Proxy-Require asks for them; none that anybody uses. */
+    private static final Set<String> OPTIONS = Set.of();
+
+    /** What our Via, Record-Route and Max-Forwards add to a request. */
+    private static final int OWN_BYTES = 300;
+
+    /** {@code firstResponse}: how long a server may be silent before the next is tried. */
+    public record Needs(
+            SipCore core,
+            Ways ways,
+            TargetSource targets,
+            ProxyLocating locating,
+            Authenticator authenticator,
+            RegistrationStore registrations,
+            Peers peers,
+            Domains domains,
+            ProxyKeys keys,
+            NanoClock clock,
+            Scheduler timers,
+            Duration firstResponse) {}
+
+    private record Silence(ProxiedRequest request, Fork fork, long untilNs) {}
+
+    private final Needs needs;
+    private final ProxyFlows flows;
+    private final Messenger messenger;
+    private final RoutePreprocessing preprocessing;
+    private final Identities identities;
+    private final long firstResponseNs;
+    /** INVITEs that can be cancelled: as many as there are transactions, at most. */
+    private final Map<ServerTransaction, Cancellable> cancellable = new IdentityHashMap<>();
+    /** In the order of their time, which is the same for all. */
+    private final ArrayDeque<Silence> silences = new ArrayDeque<>();
+    private boolean isWatching;
+    /** The flow of the request that is being looked at: what names us there. */
+    private @Nullable SocketFlow arrivingOn;
+
+    /** What waits for answers to an INVITE. */
+    interface Cancellable {
+        void cancel(SipRequest cancel);
+    }
+
+    public ProxyDesk(Needs needs) {
+        this.needs = needs;
+        var keys = needs.keys();
+        flows = new ProxyFlows(keys.flowTokens());
+        messenger = new Messenger(keys.branches(), keys.marks(), flows);
+        preprocessing = new RoutePreprocessing(this::isOwn, keys.marks());
+        identities = new Identities(needs.authenticator());
+        firstResponseNs = needs.firstResponse().toNanos();
+    }
+
+    private boolean isOwn(org.parley.protocols.sip.message.SipUri uri) {
+        var flow = arrivingOn;
+        return flow != null
+                && needs.domains().isOurs(uri, flow)
+                && (uri.port() < 0 && !Messenger.isLiteral(uri.host()) || uri.portOrDefault() == flow.sentBy().port());
+    }
+
+    private RoutePreprocessing.Prepared prepare(SipRequest request, SocketFlow flow) {
+        arrivingOn = flow;
+        return preprocessing.prepare(request);
+    }
+
+    @Override
+    public void onRequest(Arrival arrival) {
+        var request = arrival.request();
+        var transaction = arrival.transaction();
+        if (!(arrival.decision() instanceof Decision.Proxy decision)) {
+            throw new IllegalArgumentException("Only what is proxied comes here");
+        }
+        long loopMark = needs.keys().branches().loopMark(request);
+        var refusal = ProxyValidation.refusalOf(request, OPTIONS, loopMark);
+        if (refusal.isPresent()) {
+            core().respond(transaction, refusal.get().answer(request));
+            return;
+        }
+        var prepared = prepare(request, arrival.flow());
+        boolean mustProve = decision.authenticate() && arrival.peer() instanceof Peer.Stranger;
+        if (mustProve) {
+            needs.authenticator()
+                    .authenticateAsProxy(request, transaction, identity ->
+                            route(new Passage(transaction, prepared, arrival.peer(), decision, Optional.of(identity), loopMark)));
+        } else {
+            route(new Passage(transaction, prepared, arrival.peer(), decision, Optional.empty(), loopMark));
+        }
+    }
+
+    /** A request that may pass, before it is known where to. */
+    record Passage(
+            ServerTransaction transaction,
+            RoutePreprocessing.Prepared prepared,
+            Peer peer,
+            Decision.Proxy decision,
+            Optional<SipIdentity> identity,
+            long loopMark) {
+        SipRequest request() {
+            return prepared.request();
+        }
+    }
+
+    private void route(Passage passage) {
+        needs.locating().find(passage, where -> {
+            var transaction = passage.transaction();
+            if (transaction.isAnswered() || transaction.isTerminated()) {
+                return; // Cancelled while it was looked up.
+            }
+            switch (where) {
+                case ProxyLocating.Where.Refused(var status) ->
+                    core().respond(transaction, SipResponse.answer(transaction.request(), status));
+                case ProxyLocating.Where.Devices(var groups) -> forward(passage, null).start(groups);
+                case ProxyLocating.Where.Servers(var search) -> forward(passage, search).start(List.of());
+            }
+        });
+    }
+
+    private ProxiedRequest forward(Passage passage, TargetSource.@Nullable Search search) {
+        var journey = new Journey(
+                passage.transaction(),
+                passage.prepared(),
+                passage.peer(),
+                passage.loopMark(),
+                identities.edits(passage));
+        var proxied = new ProxiedRequest(this, journey, ProxyValidation.breadth(passage.request()), search);
+        if (passage.request().is(SipMethod.INVITE)) {
+            cancellable.put(passage.transaction(), proxied::cancel);
+        }
+        return proxied;
+    }
+
+    @Override
+    public boolean onDialogRequest(SipRequest request, ServerTransaction transaction) {
+        var flow = (SocketFlow) transaction.flow();
+        var prepared = prepare(request, flow);
+        switch (mayPass(prepared, flow)) {
+            case NOT_OURS -> {
+                return false;
+            }
+            case FORBIDDEN -> core().respond(transaction, SipResponse.answer(request, 403));
+            case PASSES -> {
+                var refusal = ProxyValidation.refusalOf(request, OPTIONS);
+                if (refusal.isPresent()) {
+                    core().respond(transaction, refusal.get().answer(request));
+                } else {
+                    new Relay(this, transaction, prepared).start();
+                }
+            }
+        }
+        return true;
+    }
+
+    private enum Passing {
+        PASSES,
+        FORBIDDEN,
+        NOT_OURS
+    }
+
+    /** Whether a request with a To tag is one of a dialog that leads through us: the mark in its Route says so, or who sent it is believed. */
+    private Passing mayPass(RoutePreprocessing.Prepared prepared, SocketFlow flow) {
+        return switch (prepared.trust()) {
+            case MARKED -> Passing.PASSES;
+            case FORGED -> isBelieved(flow) ? Passing.PASSES : Passing.FORBIDDEN; // RFC 5626 §5.3: 403 for a token that is not ours.
+            case NO_ROUTE, UNMARKED -> {
+                var next = prepared.nextHop();
+                arrivingOn = flow;
+                boolean leadsBeyond = next != null && prepared.trust() == RoutePreprocessing.Trust.UNMARKED && !isOwn(next);
+                yield leadsBeyond && isBelieved(flow) ? Passing.PASSES : Passing.NOT_OURS;
+            }
+        };
+    }
+
+    private boolean isBelieved(SocketFlow flow) {
+        return !(needs.peers().of(flow) instanceof Peer.Stranger);
+    }
+
+    /** RFC 3261 §16.11: an ACK for a 2xx is passed on without any state. */
+    @Override
+    public boolean onAck(SipRequest ack, SocketFlow flow) {
+        var prepared = prepare(ack, flow);
+        switch (mayPass(prepared, flow)) {
+            case NOT_OURS -> {
+                return false;
+            }
+            case FORBIDDEN -> {}
+            case PASSES -> {
+                if (ack.maxForwards().orElse(ProxyValidation.FORWARDS_DEFAULT) > 0) {
+                    Relay.ack(this, prepared);
+                }
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public boolean onCancelled(SipRequest cancel, ServerTransaction invite) {
+        var waiting = cancellable.get(invite);
+        if (waiting != null) {
+            waiting.cancel(cancel);
+        }
+        return waiting != null;
+    }
+
+    @Override
+    public void onFlowClosed(SocketFlow flow) {
+        flows.onClosed(flow);
+    }
+
+    // What the requests on their way need of the desk.
+
+    SipCore core() {
+        return needs.core();
+    }
+
+    Ways ways() {
+        return needs.ways();
+    }
+
+    TargetSource targets() {
+        return needs.targets();
+    }
+
+    ProxyFlows flows() {
+        return flows;
+    }
+
+    Messenger messenger() {
+        return messenger;
+    }
+
+    long nowNs() {
+        return needs.clock().nowNs();
+    }
+
+    long firstResponseNs() {
+        return firstResponseNs;
+    }
+
+    void onFlowFailed(Binding gone) {
+        needs.registrations().onFlowFailed(gone);
+    }
+
+    /** About how large the request will be when it goes on. */
+    static int sizeOf(SipRequest request) {
+        return request.encodedLength() + OWN_BYTES;
+    }
+
+    void pass(ServerTransaction transaction, SipResponse response) {
+        if (response.isFinal()) {
+            cancellable.remove(transaction);
+        }
+        core().pass(transaction, response);
+    }
+
+    void refuse(ServerTransaction transaction, int status) {
+        cancellable.remove(transaction);
+        core().respond(transaction, SipResponse.answer(transaction.request(), status));
+    }
+
+    void mayBeCancelled(ServerTransaction transaction, Cancellable by) {
+        cancellable.put(transaction, by);
+    }
+
+    void onOver(ServerTransaction transaction) {
+        cancellable.remove(transaction);
+    }
+
+    void watchSilence(ProxiedRequest request, Fork fork) {
+        silences.add(new Silence(request, fork, nowNs() + firstResponseNs));
+        if (!isWatching) {
+            isWatching = true;
+            needs.timers().after(needs.firstResponse(), this::onSilence);
+        }
+    }
+
+    private void onSilence() {
+        long nowNs = nowNs();
+        var next = silences.peek();
+        while (next != null && nowNs - next.untilNs() >= 0) {
+            silences.remove();
+            next.request().onSilence(next.fork());
+            next = silences.peek();
+        }
+        isWatching = next != null;
+        if (next != null) {
+            needs.timers().after(Duration.ofNanos(next.untilNs() - nowNs), this::onSilence);
+        }
+    }
+
+    /** How many INVITEs wait for an answer. */
+    int waiting() {
+        return cancellable.size();
+    }
+}
