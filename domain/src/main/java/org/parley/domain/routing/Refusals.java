@@ -46,6 +46,16 @@ public interface Refusals {
             String because,
             Optional<String> callId) {}
 
-    /** With its place in the trail. */
-    record Kept(long position, Refusal refusal) {}
+    /**
+     * With its place in the trail. Refusals of one source for one reason that follow each other closely are one.
+     *
+     * @param times how often it happened
+     * @param lastAt when it happened last
+     */
+    record Kept(long position, Refusal refusal, long times, Instant lastAt) {
+        /** One that happened once. */
+        public Kept(long position, Refusal refusal) {
+            this(position, refusal, 1, refusal.at());
+        }
+    }
 }

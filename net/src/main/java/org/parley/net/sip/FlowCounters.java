@@ -14,6 +14,7 @@ public final class FlowCounters {
     final LongAdder opened = new LongAdder();
     final LongAdder closed = new LongAdder();
     final LongAdder refused = new LongAdder();
+    final LongAdder denied = new LongAdder();
     final LongAdder timedOut = new LongAdder();
     final LongAdder slowReaders = new LongAdder();
     final LongAdder tlsFailures = new LongAdder();
@@ -30,6 +31,7 @@ public final class FlowCounters {
         counts.put("sip_connections_opened", opened.sum());
         counts.put("sip_connections_closed", closed.sum());
         counts.put("sip_connections_refused_limit", refused.sum());
+        counts.put("sip_sources_denied", denied.sum());
         counts.put("sip_connections_closed_idle", timedOut.sum());
         counts.put("sip_connections_closed_slow_reader", slowReaders.sum());
         counts.put("sip_tls_handshakes_failed", tlsFailures.sum());

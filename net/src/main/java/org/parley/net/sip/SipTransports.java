@@ -31,7 +31,18 @@ public final class SipTransports implements AutoCloseable {
 
     /** What the transports stand on. {@code tls} always shows the newest certificate, as {@code Certificates} does. */
     public record Settings(
-            SipListeners listeners, FlowLimits limits, LocalAddresses addresses, SSLContext tls, NanoClock clock) {}
+            SipListeners listeners,
+            FlowLimits limits,
+            LocalAddresses addresses,
+            SSLContext tls,
+            NanoClock clock,
+            SourceGate gate) {
+        /** Where everybody may come in. */
+        public Settings(
+                SipListeners listeners, FlowLimits limits, LocalAddresses addresses, SSLContext tls, NanoClock clock) {
+            this(listeners, limits, addresses, tls, clock, SourceGate.OPEN);
+        }
+    }
 
     private final Settings settings;
     private final SipLoop loop;
@@ -48,7 +59,13 @@ public final class SipTransports implements AutoCloseable {
         this.loop = loop;
         this.inbound = inbound;
         shared = new StreamShared(
-                settings.limits(), counters, new ConnectionCensus(settings.limits()), settings.clock(), loop, new HandOver());
+                settings.limits(),
+                counters,
+                new ConnectionCensus(settings.limits()),
+                settings.clock(),
+                loop,
+                new HandOver(),
+                settings.gate());
     }
 
     /** Opens the sockets. Call it once, before anything else. */
@@ -95,7 +112,12 @@ public final class SipTransports implements AutoCloseable {
     /** Makes a flow of a WebSocket that the HTTP server accepted; give the answer to the server as its listener. */
     public WebSocketListener openWebSocket(WebSocketPeer peer) {
         var host = settings.addresses().facing(peer.remoteAddress().getAddress());
-        return new WebSocketFlow(peer, new HostPort(host, peer.localAddress().getPort()), shared);
+        var flow = new WebSocketFlow(peer, new HostPort(host, peer.localAddress().getPort()), shared);
+        if (!settings.gate().admits(peer.remoteAddress().getAddress())) {
+            counters.denied.increment();
+            flow.refuse();
+        }
+        return flow;
     }
 
     /** The address that is really listened on: tests ask for port 0. Empty where the transport is not opened. */
@@ -131,6 +153,10 @@ public final class SipTransports implements AutoCloseable {
 
     /** On the loop: what came is dealt with before the next datagram is looked at. */
     private void onDatagram(UdpFlow flow, byte[] buffer, int offset, int length) {
+        if (!settings.gate().admits(flow.remoteAddress().getAddress())) {
+            counters.denied.increment();
+            return;
+        }
         if (SipParser.isKeepAlive(buffer, offset, length)) {
             counters.keepAlives.increment();
             return;

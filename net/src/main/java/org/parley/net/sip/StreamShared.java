@@ -4,7 +4,13 @@ import org.parley.base.time.NanoClock;
 
 /** What all stream connections have in common. */
 record StreamShared(
-        FlowLimits limits, FlowCounters counters, ConnectionCensus census, NanoClock clock, SipLoop loop, Receiver receiver) {
+        FlowLimits limits,
+        FlowCounters counters,
+        ConnectionCensus census,
+        NanoClock clock,
+        SipLoop loop,
+        Receiver receiver,
+        SourceGate gate) {
     /** Takes what connections say; called on sockets' threads. */
     interface Receiver {
         /** A whole message; {@code taken} must run once it is dealt with, since unread ones slow the socket down. */

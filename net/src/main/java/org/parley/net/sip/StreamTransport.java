@@ -125,6 +125,11 @@ final class StreamTransport {
         @Override
         protected void initChannel(SocketChannel channel) {
             var remote = channel.remoteAddress();
+            if (remote != null && !shared.gate().admits(remote.getAddress())) {
+                shared.counters().denied.increment();
+                channel.close();
+                return;
+            }
             if (remote == null || !shared.census().enter(remote.getAddress())) {
                 shared.counters().refused.increment();
                 channel.close();

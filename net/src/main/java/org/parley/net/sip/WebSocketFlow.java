@@ -16,6 +16,7 @@ final class WebSocketFlow implements SocketFlow, WebSocketListener {
     private final Semaphore room;
     private final InetSocketAddress remote; // Kept, since a peer that is gone does not say any more where it was.
     private volatile boolean isClosed;
+    private volatile boolean isRefused;
 
     WebSocketFlow(WebSocketPeer peer, HostPort advertised, StreamShared shared) {
         this.peer = peer;
@@ -71,6 +72,12 @@ final class WebSocketFlow implements SocketFlow, WebSocketListener {
         peer.close(1000, "");
     }
 
+    /** Ends it before anything was read: its source is shut out. */
+    void refuse() {
+        isRefused = true;
+        peer.close(1008, ""); // RFC 6455 §7.4.1: policy violation.
+    }
+
     @Override
     public void onText(String message) {
         onBinary(message.getBytes(StandardCharsets.UTF_8));
@@ -78,6 +85,9 @@ final class WebSocketFlow implements SocketFlow, WebSocketListener {
 
     @Override
     public void onBinary(byte[] message) {
+        if (isRefused) {
+            return;
+        }
         // Waiting here, on a virtual thread of this client, leaves its next frame unread.
         room.acquireUninterruptibly();
         shared.receiver().onMessage(this, message, room::release);

@@ -19,6 +19,8 @@ import org.parley.base.time.NanoClock;
 import org.parley.base.time.WallClock;
 import org.parley.domain.accounts.SipCredentials;
 import org.parley.domain.calls.PhonePlane;
+import org.parley.domain.routing.Bans;
+import org.parley.domain.routing.Refusals;
 import org.parley.domain.routing.SipRouting;
 import org.parley.net.dns.DnsResolver;
 import org.parley.net.http.WebSocketEndpoint;
@@ -98,6 +100,16 @@ public final class EdgeRole implements AutoCloseable {
     /** Telephones, for call logic. */
     public PhonePlane phonePlane() {
         return switchboard.phonePlane();
+    }
+
+    /** Who is banned, for the API. */
+    public Bans bans() {
+        return switchboard.border().bans();
+    }
+
+    /** What was refused at the edge; call logic adds what its guards refuse. */
+    public Refusals refusals() {
+        return switchboard.border().audit();
     }
 
     /** SIP over WebSocket (RFC 7118), for the HTTP port. */

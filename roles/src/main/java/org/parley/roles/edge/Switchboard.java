@@ -19,7 +19,6 @@ import org.parley.protocols.sip.auth.DigestAlgorithm;
 import org.parley.protocols.sip.auth.DigestServer;
 import org.parley.protocols.sip.message.SipMethod;
 import org.parley.protocols.sip.transaction.TransactionLayer;
-import org.parley.roles.edge.core.CommandIds;
 import org.parley.roles.edge.core.Desk;
 import org.parley.roles.edge.core.Domains;
 import org.parley.roles.edge.core.Reception;
@@ -27,7 +26,6 @@ import org.parley.roles.edge.core.SipCore;
 import org.parley.roles.edge.core.Ways;
 import org.parley.roles.edge.door.Doorkeeper;
 import org.parley.roles.edge.door.Peers;
-import org.parley.roles.edge.door.SourceLimits;
 import org.parley.roles.edge.legs.CallDesk;
 import org.parley.roles.edge.legs.Dialogs;
 import org.parley.roles.edge.legs.EdgePhonePlane;
@@ -72,6 +70,7 @@ final class Switchboard {
     private final EdgeCounters counters = new EdgeCounters();
     private final InMemoryRegistrations registrations;
     private final Dialogs dialogs;
+    private final Border border;
     private final SipCore core;
     private final Outward outward;
     private final Registrar registrar;
@@ -88,13 +87,18 @@ final class Switchboard {
         var realm = needs.credentials().realm();
         registrations = new InMemoryRegistrations(limits.bindingsMax());
         dialogs = new Dialogs(limits.legsMax());
-        var secret = needs.ids().secret(SECRET_BYTES);
-        var doorkeeper = new Doorkeeper(
-                new SourceLimits(limits.sources()), new SourceLimits(limits.sources()), counters, text -> CommandIds.hash(secret + text));
         var transactions =
                 new TransactionLayer(config.timers(), limits.transactionsMax(), this::token, needs.clock().nowNs());
-        core = new SipCore(
-                new SipCore.Needs(transactions, doorkeeper, needs.clock(), needs.timers(), this::token, counters));
+        border = new Border(needs, counters);
+        core = new SipCore(new SipCore.Needs(
+                transactions,
+                border.doorkeeper(),
+                needs.clock(),
+                needs.timers(),
+                this::token,
+                counters,
+                border.trace(),
+                border.audit()));
         outward = new Outward(needs, core, this::token);
         var users = new KnownUsers(new KnownUsers.Needs(
                 needs.credentials(), needs.threads(), needs.loop(), limits.bindingsMax(), limits.lookUpsMax()));
@@ -102,7 +106,7 @@ final class Switchboard {
                 new Authenticator.Needs(
                         needs.credentials(), users, digest(realm), needs.loop(), needs.clock(), counters),
                 core,
-                doorkeeper);
+                border.doorkeeper());
         locator = new Locations(users, registrations, needs.clock());
         var domains = Domains.of(config.domains(), config.advertisedAddress(), realm);
         registrar = new Registrar(
@@ -190,6 +194,11 @@ final class Switchboard {
         return outward.targets();
     }
 
+    /** Who is banned, what was refused, and the messages of calls; for any thread. */
+    Border border() {
+        return border;
+    }
+
     PhonePlane phonePlane() {
         return plane;
     }
@@ -198,6 +207,7 @@ final class Switchboard {
     void onTick() {
         registrar.onTick();
         outward.onTick();
+        border.onTick();
     }
 
     /** On the loop; {@code whenDone} runs there, once every telephone heard of it. */

@@ -16,16 +16,13 @@ import org.parley.protocols.sip.message.SipUri;
 import org.parley.protocols.sip.transaction.ServerTransaction;
 import org.parley.roles.edge.door.Doorkeeper;
 import org.parley.roles.edge.door.Peers;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.parley.roles.edge.door.Rule;
 
 /**
  * Gives each request to the desk that it belongs to: those in a dialog to whose dialog it is, new ones as the plan decides.
  * Owned by the SIP loop.
  */
 public final class Reception implements SipCore.User {
-    private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
-
     /**
      * @param byMethod the desks for what passes through call logic or ends here; methods without one get 405
      * @param proxy for what is proxied, and for requests whose Route leads beyond us
@@ -81,8 +78,7 @@ public final class Reception implements SipCore.User {
             }
             case Decision.Proxy _ -> take(needs.proxy().orElse(null), new Arrival(request, transaction, peer, decision));
             case Decision.Refuse(var status, var because) -> {
-                LOG.debug("{} refused with {}: {}", request.method(), status, because);
-                needs.core().respond(transaction, SipResponse.answer(request, status));
+                needs.core().refuse(transaction, SipResponse.answer(request, status), Rule.ROUTING, because);
             }
         }
     }

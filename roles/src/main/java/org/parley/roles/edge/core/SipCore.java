@@ -23,8 +23,11 @@ import org.parley.protocols.sip.transaction.ServerTransaction;
 import org.parley.protocols.sip.transaction.SipFlow;
 import org.parley.protocols.sip.transaction.Transaction;
 import org.parley.protocols.sip.transaction.TransactionLayer;
+import org.parley.roles.edge.door.Audit;
 import org.parley.roles.edge.door.Doorkeeper;
+import org.parley.roles.edge.door.Rule;
 import org.parley.roles.edge.metrics.EdgeCounters;
+import org.parley.roles.edge.trace.SipTrace;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,10 +79,13 @@ public final class SipCore implements SipInbound {
             NanoClock clock,
             Scheduler timers,
             Supplier<String> tags,
-            EdgeCounters counters) {}
+            EdgeCounters counters,
+            SipTrace trace,
+            Audit audit) {}
 
     private final Needs needs;
     private final TransactionLayer transactions;
+    private final SipTrace trace;
     private final Map<Transaction, Replies> waiting = new IdentityHashMap<>();
     private @Nullable User user;
     private Scheduler.@Nullable Cancellable wakeUp;
@@ -88,6 +94,7 @@ public final class SipCore implements SipInbound {
     public SipCore(Needs needs) {
         this.needs = needs;
         transactions = needs.transactions();
+        trace = needs.trace();
     }
 
     /** Set once, before the first message. */
@@ -97,6 +104,7 @@ public final class SipCore implements SipInbound {
 
     @Override
     public void onMessage(SocketFlow flow, SipMessage message) {
+        trace.received(flow, message);
         switch (message) {
             case SipRequest request -> onRequest(flow, request);
             case SipResponse response -> {
@@ -117,6 +125,7 @@ public final class SipCore implements SipInbound {
             case Doorkeeper.Verdict.Refuse(var refusal) -> {
                 // Without a transaction: no state for what is wrong already at the door.
                 needs.counters().requestsRefused.increment();
+                trace.sent(flow, refusal);
                 flow.send(refusal.encoded());
             }
             case Doorkeeper.Verdict.Drop _ -> needs.counters().requestsDropped.increment();
@@ -161,12 +170,14 @@ public final class SipCore implements SipInbound {
     /** Sends an ACK for a 2xx; answers it as it was sent, to be repeated with {@link #sendAgain}. */
     public SipRequest sendAck(SipRequest ack, SocketFlow flow) {
         var stamped = transactions.withOwnVia(ack, flow);
+        trace.sent(flow, stamped);
         flow.send(stamped.encoded());
         return stamped;
     }
 
     /** Sends an ACK once more. */
     public void sendAgain(SipRequest ack, SocketFlow flow) {
+        trace.sent(flow, ack);
         flow.send(ack.encoded());
     }
 
@@ -180,6 +191,12 @@ public final class SipCore implements SipInbound {
     /** Passes on what another answered, as it is: what the proxy does. */
     public void pass(ServerTransaction transaction, SipResponse response) {
         perform(transactions.respond(transaction, response, nowNs()));
+    }
+
+    /** Answers a request with a refusal, and takes note of it in the audit trail: {@code because} is one sentence for people. */
+    public void refuse(ServerTransaction transaction, SipResponse response, Rule rule, String because) {
+        needs.audit().refused((SocketFlow) transaction.flow(), transaction.request(), response.status(), rule, because);
+        respond(transaction, response);
     }
 
     /** Takes an INVITE back as soon as that is allowed, and says why: {@code reason} is a Reason header's value (RFC 3326). */
@@ -246,6 +263,7 @@ public final class SipCore implements SipInbound {
     }
 
     private void transmit(SipMessage message, SipFlow flow) {
+        trace.sent((SocketFlow) flow, message);
         if (!((SocketFlow) flow).send(message.encoded())) {
             perform(transactions.onSendFailed(message, flow, nowNs()));
         }
