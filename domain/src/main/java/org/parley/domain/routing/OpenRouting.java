@@ -42,6 +42,9 @@ public final class OpenRouting implements SipRouting {
     }
 
     @Override
+    public void refused(OutboundQuestion question, Outbound.Refused refused, Optional<String> call) {}
+
+    @Override
     public String callerNumber(Trunk trunk, String written) {
         return written;
     }
