@@ -152,6 +152,13 @@ final class AccountTables {
                 "select id, name from organisations where id = ?", AccountTables::organisation, tenant.value()));
     }
 
+    /** Empty where several have the name. */
+    Optional<Organisation> organisationNamed(String name) {
+        var found = database.<List<Organisation>>read(sql -> sql.query(
+                "select id, name from organisations where name = ? limit 2", AccountTables::organisation, name));
+        return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+    }
+
     Optional<Organisation> firstOrganisation() {
         return database.read(sql -> sql.first(
                 "select id, name from organisations order by created_ms, rowid limit 1", AccountTables::organisation));

@@ -290,6 +290,21 @@ public final class Accounts implements SipCredentials {
         return tables.find(account);
     }
 
+    /** The node's own organisation: its admins are the owners of the node. */
+    public TenantId owner() {
+        return firstOrganisation.id();
+    }
+
+    /** Whether {@code by} decides about the node itself: the operator, and admins of the node's own organisation. */
+    public boolean ownsNode(Principal by) {
+        return by instanceof Principal.Operator || isAdmin(by) && by.tenant().equals(owner());
+    }
+
+    /** An organisation by its id, or by its name where only one has it. */
+    public Optional<TenantId> organisationCalled(String idOrName) {
+        return tables.organisation(new TenantId(idOrName)).or(() -> tables.organisationNamed(idOrName)).map(Organisation::id);
+    }
+
     /** The organisation of {@code tenant}. */
     public Organisation organisation(TenantId tenant) {
         return tables.organisation(tenant)

@@ -57,6 +57,19 @@ final class NodeClient implements AutoCloseable {
                 .POST(BodyPublishers.ofString(json.writeValueAsString(body))));
     }
 
+    /** Sends text as it is. */
+    JsonNode postText(String path, String type, String text) {
+        return send(request(path).header("Content-Type", type).POST(BodyPublishers.ofString(text)));
+    }
+
+    JsonNode put(String path, String type, String text) {
+        return send(request(path).header("Content-Type", type).PUT(BodyPublishers.ofString(text)));
+    }
+
+    void delete(String path) {
+        send(request(path).DELETE());
+    }
+
     /** A link to a page of this node. */
     String address(String path) {
         return url + path;

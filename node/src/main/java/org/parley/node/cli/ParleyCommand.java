@@ -30,6 +30,12 @@ import picocli.CommandLine.Parameters;
             ParleyCommand.Conference.class,
             ParleyCommand.Recording.class,
             ParleyCommand.Call.class,
+            SipCommands.Plan.class,
+            SipCommands.Route.class,
+            SipCommands.Trunk.class,
+            SipCommands.Registrations.class,
+            SipCommands.Bans.class,
+            SipCommands.Audit.class,
             ParleyCommand.Config.class,
             ParleyCommand.Version.class
         })

@@ -86,7 +86,7 @@ final class Tables {
         return String.format("%d:%02d", millis / 60000, millis / 1000 % 60);
     }
 
-    private static String aligned(List<List<String>> rows) {
+    static String aligned(List<List<String>> rows) {
         var widths = new int[rows.getFirst().size()];
         for (var row : rows) {
             for (int i = 0; i < widths.length; i++) {

@@ -4,15 +4,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.parley.base.id.Ids;
 import org.parley.base.time.SystemTime;
 import org.parley.domain.accounts.Accounts;
 import org.parley.domain.accounts.AccountsSettings;
+import org.parley.domain.accounts.TenantId;
 import org.parley.domain.conversations.Conferences;
 import org.parley.domain.recordings.Recordings;
 import org.parley.domain.recordings.RecordingsNeeds;
-import org.parley.domain.routing.OpenRouting;
-import org.parley.domain.routing.SipRouting;
+import org.parley.domain.routing.SipPlans;
 import org.parley.net.tls.Certificates;
 import org.parley.node.DataFolder;
 import org.parley.node.config.Keys;
@@ -41,7 +42,7 @@ final class Foundations implements AutoCloseable {
     final Accounts accounts;
     final Conferences conferences;
     final Recordings recordings;
-    final SipRouting routing = new OpenRouting();
+    final SipPlans routing;
     final Certificates certificates;
 
     Foundations(Settings settings, DataFolder data) {
@@ -53,6 +54,16 @@ final class Foundations implements AutoCloseable {
         accounts = new Accounts(database, accountsSettings(), time, time, ids);
         conferences = new Conferences(events, database, time, ids);
         recordings = new Recordings(new RecordingsNeeds(events, database, objects, conferences, time, time));
+        routing = new SipPlans(new SipPlans.Needs(
+                events,
+                database,
+                accounts::organisationCalled,
+                accounts.owner(),
+                this::inside,
+                time,
+                time,
+                ids,
+                work -> Thread.ofVirtual().name("parley-charges").start(work)));
         certificates = certificates();
         certificates.watch(time, CERTIFICATE_LOOK);
     }
@@ -68,10 +79,19 @@ final class Foundations implements AutoCloseable {
     public void close() {
         certificates.close();
         recordings.close();
+        routing.close();
         events.close();
         database.close();
         time.close();
         data.close();
+    }
+
+    /** Who or what has a number inside an organisation. */
+    private Optional<String> inside(TenantId tenant, String number) {
+        return conferences
+                .byExtension(tenant, number)
+                .map(conference -> "conference " + conference.name())
+                .or(() -> accounts.byExtension(tenant, number).map(account -> account.displayName()));
     }
 
     private AccountsSettings accountsSettings() {

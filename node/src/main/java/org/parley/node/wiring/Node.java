@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
 import org.parley.domain.calls.CallsNeeds;
+import org.parley.domain.routing.Bans;
+import org.parley.domain.routing.Refusals;
+import org.parley.domain.routing.Registrations;
 import org.parley.net.http.WebServer;
 import org.parley.node.DataFolder;
 import org.parley.node.NodeVersion;
@@ -25,6 +28,7 @@ import org.parley.protocols.sip.message.SipTransport;
 import org.parley.roles.api.ApiNeeds;
 import org.parley.roles.api.ApiRole;
 import org.parley.roles.api.ReadinessCheck;
+import org.parley.roles.api.SipNeeds;
 import org.parley.roles.edge.EdgeRole;
 import org.parley.roles.gateway.GatewayNeeds;
 import org.parley.roles.gateway.GatewayRole;
@@ -98,12 +102,14 @@ public final class Node implements AutoCloseable {
                 foundations.conferences,
                 session.calls(),
                 foundations.recordings,
+                new SipNeeds(foundations.routing, Registrations.NONE, Bans.NONE, Refusals.NONE),
                 edge.phonePlane()::isReachable,
                 NodeVersion.text(),
                 List.of(
                         new ReadinessCheck("start", () -> Optional.ofNullable(notReady)),
                         new ReadinessCheck("disk", foundations.data::problem)),
                 roleCounters(counters),
+                time,
                 time));
         web = new WebServer(
                 configured.webServer(),
@@ -237,6 +243,7 @@ public final class Node implements AutoCloseable {
 
     private Map<String, LongSupplier> roleCounters(Map<String, LongSupplier> counters) {
         counters.putAll(media.counters());
+        counters.putAll(foundations.routing.counters());
         counters.putAll(gateway.metrics());
         edge.counters().keySet().forEach(name -> counters.put(name, () -> edge.counters().getOrDefault(name, 0L)));
         counters.put("recorder_running", recorder::running);

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.parley.base.time.NanoClock;
+import org.parley.base.time.WallClock;
 import org.parley.domain.accounts.AccountId;
 import org.parley.domain.accounts.Accounts;
 import org.parley.domain.calls.CallControl;
@@ -24,11 +25,13 @@ public record ApiNeeds(
         Conferences conferences,
         CallControl calls,
         Recordings recordings,
+        SipNeeds sip,
         Predicate<AccountId> isRegistered,
         String version,
         List<ReadinessCheck> checks,
         Map<String, LongSupplier> counters,
-        NanoClock clock) {
+        NanoClock clock,
+        WallClock wallClock) {
     public ApiNeeds {
         checks = List.copyOf(checks);
         counters = Map.copyOf(counters);

@@ -17,6 +17,8 @@ public final class ApiRole implements Routes {
     private final InvitationsResource invitations;
     private final CallsResource calls;
     private final RecordingsResource recordings;
+    private final SipPlanResource sipPlan;
+    private final SipResource sip;
     private final HealthResource health;
     private final MetricsResource metrics;
 
@@ -30,6 +32,8 @@ public final class ApiRole implements Routes {
         invitations = new InvitationsResource(needs.conferences(), needs.calls(), needs.accounts(), strangers);
         calls = new CallsResource(needs.calls(), callers);
         recordings = new RecordingsResource(needs.recordings(), callers);
+        sipPlan = new SipPlanResource(needs.sip().plans(), needs.accounts(), callers, needs.wallClock());
+        sip = new SipResource(needs.sip(), needs.accounts(), callers);
         health = new HealthResource(needs.checks());
         var counters = new LinkedHashMap<>(needs.counters());
         counters.putAll(counters());
@@ -46,6 +50,8 @@ public final class ApiRole implements Routes {
         invitations.addTo(routes);
         calls.addTo(routes);
         recordings.addTo(routes);
+        sipPlan.addTo(routes);
+        sip.addTo(routes);
         health.addTo(routes);
         metrics.addTo(routes);
         errors.addTo(routes);

@@ -60,11 +60,12 @@ final class Requests {
 
     static Optional<Instant> time(Context context, String name) {
         var text = context.queryParam(name);
-        if (text == null || text.isEmpty()) {
-            return Optional.empty();
-        }
+        return text == null || text.isEmpty() ? Optional.empty() : Optional.of(time(name, text));
+    }
+
+    static Instant time(String name, String text) {
         try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
+            return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException _) {
             throw invalid("\"" + name + "\" must be a time such as 2026-01-31T12:00:00Z.");
         }

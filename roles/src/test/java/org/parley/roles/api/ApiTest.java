@@ -32,6 +32,10 @@ import org.parley.domain.calls.CallId;
 import org.parley.domain.calls.EndReason;
 import org.parley.domain.calls.RecordingId;
 import org.parley.domain.conversations.Conferences;
+import org.parley.domain.routing.Bans;
+import org.parley.domain.routing.Refusals;
+import org.parley.domain.routing.Registrations;
+import org.parley.domain.routing.SipPlans;
 import org.parley.domain.recordings.Recording;
 import org.parley.domain.recordings.RecordingEvent;
 import org.parley.domain.recordings.RecordingObjects;
@@ -68,6 +72,7 @@ class ApiTest {
     private Accounts accounts;
     private FakeCallControl calls;
     private Recordings recordings;
+    private SipPlans plans;
     private WebServer server;
 
     @BeforeEach
@@ -81,15 +86,27 @@ class ApiTest {
         calls = new FakeCallControl(new TenantId("t"));
         recordings = new Recordings(new RecordingsNeeds(events, database, objects, conferences, time, time));
         recordings.start();
+        plans = new SipPlans(new SipPlans.Needs(
+                events,
+                database,
+                accounts::organisationCalled,
+                accounts.owner(),
+                (tenant, number) -> accounts.byExtension(tenant, number).map(account -> account.displayName()),
+                time,
+                time,
+                ids,
+                Runnable::run));
         var api = new ApiRole(new ApiNeeds(
                 accounts,
                 conferences,
                 calls,
                 recordings,
+                new SipNeeds(plans, Registrations.NONE, Bans.NONE, Refusals.NONE),
                 _ -> false,
                 "1.2.3",
                 List.of(new ReadinessCheck("store", problem::get)),
                 Map.of("calls_running", () -> 7, "calls_total{kind=\"phone\"}", () -> 1, "calls_total{kind=\"browser\"}", () -> 2),
+                time,
                 time));
         server = new WebServer(
                 new WebServerConfig("127.0.0.1", 0, Optional.of(0), Optional.empty(), WebServerConfig.Limits.standard()),
@@ -104,6 +121,7 @@ class ApiTest {
     void stop() {
         server.close();
         recordings.close();
+        plans.close();
         events.close();
         database.close();
         time.close();
