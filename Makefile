@@ -48,7 +48,7 @@ test: tools ## Passes all tests, and sets up what they need.
 	@bash scripts/setup-tests
 	@rm -rf */target/surefire-reports web/target/vitest.json
 	@status=0; \
-	{ $(MAKE) -s web/node_modules/.package-lock.json && cd web && npm run --silent test; } || status=1; cd $(CURDIR); \
+	{ $(MAKE) -s web/node_modules/.package-lock.json && cd web && npm run --silent test && npm run --silent build:webphones >/dev/null; } || status=1; cd $(CURDIR); \
 	echo "Compiling and testing the modules …"; \
 	$(MVN) -fae -pl '!system-tests' package || status=1; \
 	if [ $$status = 0 ]; then \

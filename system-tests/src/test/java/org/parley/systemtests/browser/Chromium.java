@@ -48,6 +48,8 @@ public final class Chromium implements AutoCloseable {
                                 "--disable-background-networking",
                                 "--disable-component-update",
                                 "--disable-sync",
+                                // Pages that a test makes up have no address; to Chromium they may not speak to loopback then.
+                                "--disable-features=LocalNetworkAccessChecks",
                                 "--autoplay-policy=no-user-gesture-required",
                                 "--use-fake-ui-for-media-stream",
                                 "--use-fake-device-for-media-stream",

@@ -64,6 +64,11 @@ public record Heard(short[] samples, int sampleRate) {
         }
     }
 
+    /** All of a file. */
+    static Heard of(Path file) {
+        return size(file) < HEADER_BYTES || sampleRateOf(file) == 0 ? new Heard(new short[0], 0) : read(file, HEADER_BYTES, Integer.MAX_VALUE);
+    }
+
     private static Heard read(Path file, long from, int millis) {
         int sampleRate = sampleRateOf(file);
         try {
@@ -89,7 +94,7 @@ public record Heard(short[] samples, int sampleRate) {
 
     /** How loud a frequency is, 0 to 32767; 0 if nothing was heard. */
     public double amplitude(double hertz) {
-        return samples.length < sampleRate / 20 ? 0 : Tones.amplitude(hertz, sampleRate, samples, 0, samples.length);
+        return samples.length == 0 || samples.length < sampleRate / 20 ? 0 : Tones.amplitude(hertz, sampleRate, samples, 0, samples.length);
     }
 
     @Override
