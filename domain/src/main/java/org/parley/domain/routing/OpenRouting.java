@@ -42,9 +42,6 @@ public final class OpenRouting implements SipRouting {
     }
 
     @Override
-    public void refused(OutboundQuestion question, Outbound.Refused refused, Optional<String> call) {}
-
-    @Override
     public String callerNumber(Trunk trunk, String written) {
         return written;
     }

@@ -38,7 +38,7 @@ public interface SipRouting {
     Admission arrived(String trunk, Optional<TenantId> tenant, Instant now);
 
     /** Puts a refusal of {@link #outbound} into the audit trail: whoever asked for a real call does that. Never waits. */
-    void refused(OutboundQuestion question, Outbound.Refused refused, Optional<String> call);
+    default void refused(OutboundQuestion question, Outbound.Refused refused, Optional<String> call) {}
 
     /** A caller's number as a trunk writes it, as people inside shall see it: E.164 where it can be known. */
     String callerNumber(Trunk trunk, String written);
