@@ -25,7 +25,7 @@ import org.parley.platform.sql.Sql;
  * them on virtual threads. Failures are {@code ParleyException}s: INVALID, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, CONFLICT,
  * TOO_MANY_REQUESTS.
  */
-public final class Accounts implements SipCredentials {
+public final class Accounts implements SipCredentials, AccountDirectory {
     private static final int MAX_FAILURES_PER_NAME = 10;
     private static final int MAX_FAILURES_PER_SOURCE = 60;
     private static final int MAX_SIGN_UPS_PER_SOURCE = 20;
@@ -286,6 +286,7 @@ public final class Accounts implements SipCredentials {
     }
 
     /** One account of any organisation, for rooms that have checked the rights: call logic, the edge. */
+    @Override
     public Optional<Account> find(AccountId account) {
         return tables.find(account);
     }
@@ -303,6 +304,12 @@ public final class Accounts implements SipCredentials {
     /** An organisation by its id, or by its name where only one has it. */
     public Optional<TenantId> organisationCalled(String idOrName) {
         return tables.organisation(new TenantId(idOrName)).or(() -> tables.organisationNamed(idOrName)).map(Organisation::id);
+    }
+
+    @Override
+    public Optional<Account> named(TenantId tenant, String extensionOrName) {
+        return byExtension(tenant, extensionOrName).or(() -> tables.byName(extensionOrName.toLowerCase(Locale.ROOT))
+                .filter(account -> !account.disabled() && account.organisation().id().equals(tenant)));
     }
 
     /** The organisation of {@code tenant}. */

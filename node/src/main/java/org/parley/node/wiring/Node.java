@@ -15,7 +15,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
+import org.parley.domain.accounts.MessageWaiting;
 import org.parley.domain.calls.CallsNeeds;
+import org.parley.domain.calls.Lines;
 import org.parley.domain.routing.Bans;
 import org.parley.domain.routing.Refusals;
 import org.parley.domain.routing.Registrations;
@@ -30,6 +32,7 @@ import org.parley.roles.api.ApiRole;
 import org.parley.roles.api.ReadinessCheck;
 import org.parley.roles.api.SipNeeds;
 import org.parley.roles.edge.EdgeRole;
+import org.parley.roles.edge.events.EventSources;
 import org.parley.roles.gateway.GatewayNeeds;
 import org.parley.roles.gateway.GatewayRole;
 import org.parley.roles.gateway.GatewaySettings;
@@ -79,7 +82,8 @@ public final class Node implements AutoCloseable {
                 foundations.certificates.sslContext(),
                 foundations.ids,
                 time,
-                time));
+                time,
+                new EventSources(foundations.accounts, MessageWaiting.NOTHING)));
         var online = new OnlineBrowsers();
         session = new SessionRole(new CallsNeeds(
                 foundations.events,
@@ -161,6 +165,8 @@ public final class Node implements AutoCloseable {
         // Calls end before the telephones' way does, and telephones call only when calls can be taken.
         started(edge, () -> {});
         started(session, session::start);
+        var lines = new Lines(foundations.accounts, edge.lineWatcher());
+        started(lines, () -> lines.follow(session.calls()));
         gateway.start();
         edge.start();
         notReady = null;

@@ -18,6 +18,7 @@ import org.parley.base.id.Ids;
 import org.parley.base.time.NanoClock;
 import org.parley.base.time.WallClock;
 import org.parley.domain.accounts.SipCredentials;
+import org.parley.domain.calls.LineWatcher;
 import org.parley.domain.calls.PhonePlane;
 import org.parley.domain.routing.Bans;
 import org.parley.domain.routing.Refusals;
@@ -30,6 +31,7 @@ import org.parley.net.sip.SipTransports;
 import org.parley.net.sip.SocketFlow;
 import org.parley.protocols.sip.locate.NextHop;
 import org.parley.protocols.sip.message.SipTransport;
+import org.parley.roles.edge.events.EventSources;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +50,8 @@ public final class EdgeRole implements AutoCloseable {
             SSLContext tls,
             Ids ids,
             NanoClock clock,
-            WallClock wallClock) {}
+            WallClock wallClock,
+            EventSources events) {}
 
     private final SipLoop loop;
     private final Switchboard switchboard;
@@ -69,7 +72,8 @@ public final class EdgeRole implements AutoCloseable {
                 loop,
                 virtualThreads,
                 this::connect,
-                DnsResolver.NONE));
+                DnsResolver.NONE,
+                needs.events()));
         transports = new SipTransports(
                 new SipTransports.Settings(
                         config.listeners(),
@@ -95,6 +99,11 @@ public final class EdgeRole implements AutoCloseable {
     public void start() {
         transports.start();
         loop.every(TICK, switchboard::onTick);
+    }
+
+    /** Wants to know which lines are in use: the keys of desk phones show it. */
+    public LineWatcher lineWatcher() {
+        return switchboard.lineWatcher();
     }
 
     /** Telephones, for call logic. */

@@ -11,6 +11,7 @@ import org.parley.base.time.NanoClock;
 import org.parley.base.time.Scheduler;
 import org.parley.base.time.WallClock;
 import org.parley.domain.accounts.SipCredentials;
+import org.parley.domain.calls.LineWatcher;
 import org.parley.domain.calls.PhonePlane;
 import org.parley.domain.routing.SipRouting;
 import org.parley.net.dns.DnsResolver;
@@ -26,6 +27,10 @@ import org.parley.roles.edge.core.SipCore;
 import org.parley.roles.edge.core.Ways;
 import org.parley.roles.edge.door.Doorkeeper;
 import org.parley.roles.edge.door.Peers;
+import org.parley.roles.edge.events.EventDesk;
+import org.parley.roles.edge.events.EventLimits;
+import org.parley.roles.edge.events.EventNeeds;
+import org.parley.roles.edge.events.EventSources;
 import org.parley.roles.edge.legs.CallDesk;
 import org.parley.roles.edge.legs.Dialogs;
 import org.parley.roles.edge.legs.EdgePhonePlane;
@@ -64,7 +69,8 @@ final class Switchboard {
             Scheduler timers,
             Executor threads,
             Ways.Connector connector,
-            DnsResolver dns) {}
+            DnsResolver dns,
+            EventSources events) {}
 
     private final Needs needs;
     private final EdgeCounters counters = new EdgeCounters();
@@ -77,6 +83,7 @@ final class Switchboard {
     private final Locator locator;
     private final CallDesk desk;
     private final ProxyDesk proxy;
+    private final EventDesk events;
     private final EdgePhonePlane plane;
     private final AutoCloseable plans;
 
@@ -130,6 +137,7 @@ final class Switchboard {
                 needs.clock(),
                 needs.timers(),
                 FIRST_RESPONSE));
+        events = new EventDesk(eventNeeds(authenticator, domain.orElse(realm)));
         core.onRequests(new Reception(
                 new Reception.Needs(core, needs.routing(), Peers.NOBODY, domains, desks(), Optional.of(proxy), Doorkeeper.ALLOW)));
         plane = new EdgePhonePlane(needs.loop(), desk, dialogs, registrations, needs.clock());
@@ -138,13 +146,17 @@ final class Switchboard {
 
     /** Who deals with what ends at this node. */
     private Map<SipMethod, Desk> desks() {
-        return Map.of(
-                SipMethod.REGISTER, registrar,
-                SipMethod.INVITE, desk,
-                SipMethod.OPTIONS, desk,
-                SipMethod.BYE, desk,
-                SipMethod.INFO, desk,
-                SipMethod.UPDATE, desk);
+        return Map.ofEntries(
+                Map.entry(SipMethod.REGISTER, registrar),
+                Map.entry(SipMethod.INVITE, desk),
+                Map.entry(SipMethod.OPTIONS, desk),
+                Map.entry(SipMethod.BYE, desk),
+                Map.entry(SipMethod.INFO, desk),
+                Map.entry(SipMethod.UPDATE, desk),
+                Map.entry(SipMethod.SUBSCRIBE, events),
+                Map.entry(SipMethod.NOTIFY, events),
+                Map.entry(SipMethod.PUBLISH, events),
+                Map.entry(SipMethod.MESSAGE, events));
     }
 
     private LegNeeds legs() {
@@ -156,6 +168,23 @@ final class Switchboard {
                 needs.clock(),
                 needs.config().timers(),
                 this::token,
+                counters);
+    }
+
+    private EventNeeds eventNeeds(Authenticator authenticator, String domain) {
+        return new EventNeeds(
+                core,
+                outward.ways(),
+                registrations,
+                authenticator,
+                needs.events(),
+                domain,
+                EventLimits.defaults(),
+                this::token,
+                needs.loop(),
+                needs.threads(),
+                needs.timers(),
+                needs.clock(),
                 counters);
     }
 
@@ -203,11 +232,17 @@ final class Switchboard {
         return plane;
     }
 
+    /** Wants to know which lines are in use. */
+    LineWatcher lineWatcher() {
+        return events;
+    }
+
     /** Time for what must be done now and then; on the loop. */
     void onTick() {
         registrar.onTick();
         outward.onTick();
         border.onTick();
+        events.onTick();
     }
 
     /** On the loop; {@code whenDone} runs there, once every telephone heard of it. */
@@ -217,6 +252,7 @@ final class Switchboard {
         } catch (Exception failure) {
             throw new IllegalStateException("Plans can be left at any time", failure);
         }
+        events.close();
         desk.close(whenDone);
     }
 
@@ -224,6 +260,7 @@ final class Switchboard {
     Map<String, Long> counters() {
         var counts = new LinkedHashMap<>(counters.snapshot());
         counts.put("sip_bindings", (long) registrations.size());
+        counts.putAll(events.counters());
         counts.put("sip_legs", (long) dialogs.legCount());
         counts.put("sip_targets_down", outward.targets().downCount());
         return counts;

@@ -16,7 +16,6 @@ import org.parley.base.id.Ids;
 import org.parley.domain.accounts.AccountId;
 import org.parley.domain.accounts.SipCredentials;
 import org.parley.domain.accounts.SipIdentity;
-import org.parley.domain.accounts.TenantId;
 import org.parley.domain.calls.DeviceClass;
 import org.parley.domain.calls.EndReason;
 import org.parley.domain.calls.LegId;
@@ -28,6 +27,7 @@ import org.parley.net.sip.SocketFlow;
 import org.parley.protocols.sip.auth.DigestAlgorithm;
 import org.parley.protocols.sip.message.SipMessage;
 import org.parley.protocols.sip.transaction.SipTimers;
+import org.parley.roles.edge.events.EventSources;
 import org.parley.testkit.ManualTime;
 
 /** A whole edge without sockets and threads: time moves by hand, telephones are {@link TestPhone}s, call logic writes down. */
@@ -41,6 +41,8 @@ final class EdgeBench {
     final Map<InetSocketAddress, FakeFlow> reachable = new HashMap<>();
     final FakeDns dns = new FakeDns();
     final BenchRouting routing = new BenchRouting();
+    final TestPeople people = new TestPeople();
+    final TestMessages messages = new TestMessages();
     final Switchboard switchboard;
     Function<String, String> onOffered = offer -> "answer to " + offer;
 
@@ -51,6 +53,8 @@ final class EdgeBench {
     EdgeBench(EdgeConfig.Limits limits) {
         addAccount("ann", "100");
         addAccount("bob", "101");
+        addAccount("chief", "102");
+        addAccount("eve", "200");
         var random = new SplittableRandom(7);
         var ids = new Ids(time, random);
         var config = new EdgeConfig(
@@ -61,17 +65,19 @@ final class EdgeBench {
                 SipTimers.DEFAULT,
                 limits);
         switchboard = new Switchboard(new Switchboard.Needs(
-                config, credentials(), routing, ids, time, time, Runnable::run, time, Runnable::run, hop -> connect(hop.socketAddress()), dns));
+                config, credentials(), routing, ids, time, time, Runnable::run, time, Runnable::run, hop -> connect(hop.socketAddress()), dns,
+                new EventSources(people, messages)));
         switchboard.phonePlane().onEvents(new Written());
     }
 
     private void addAccount(String name, String extension) {
+        var account = people.add(name, extension, name.equals("eve") ? "elsewhere" : "tenant");
         for (var username : List.of(name, extension)) {
             accounts.put(
                     username,
                     new SipIdentity(
                             new AccountId(name),
-                            new TenantId("tenant"),
+                            account.organisation().id(),
                             username,
                             name.toUpperCase(java.util.Locale.ROOT),
                             Optional.of(extension),

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.parley.base.id.Ids;
 import org.parley.base.time.SystemTime;
 import org.parley.domain.accounts.AccountId;
+import org.parley.domain.accounts.MessageWaiting;
 import org.parley.domain.calls.DeviceClass;
 import org.parley.domain.accounts.SipCredentials;
 import org.parley.domain.accounts.SipIdentity;
@@ -45,6 +46,7 @@ import org.parley.protocols.sip.message.SipParser;
 import org.parley.protocols.sip.message.SipRequest;
 import org.parley.protocols.sip.message.SipResponse;
 import org.parley.protocols.sip.message.SipTransport;
+import org.parley.roles.edge.events.EventSources;
 
 /** The whole role with its sockets on the loopback: each transport carries a registration. */
 class EdgeRoleTest {
@@ -67,7 +69,8 @@ class EdgeRoleTest {
                 certificates.sslContext(),
                 Ids.secure(time),
                 time,
-                time));
+                time,
+                new EventSources(new TestPeople(), MessageWaiting.NOTHING)));
         edge.start();
     }
 

@@ -25,6 +25,7 @@ public final class SipStatus {
             case 407 -> "Proxy Authentication Required";
             case 408 -> "Request Timeout";
             case 410 -> "Gone";
+            case 412 -> "Conditional Request Failed";
             case 413 -> "Request Entity Too Large";
             case 414 -> "Request-URI Too Long";
             case 415 -> "Unsupported Media Type";

@@ -19,7 +19,7 @@ import org.parley.roles.edge.metrics.EdgeCounters;
  */
 public final class Doorkeeper {
     /** What we do, as Allow says it. No PRACK: 100rel is not offered. */
-    public static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, INFO";
+    public static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, INFO, SUBSCRIBE, NOTIFY, PUBLISH, MESSAGE";
 
     public static final String SUPPORTED = "timer";
 
@@ -32,7 +32,11 @@ public final class Doorkeeper {
             SipMethod.OPTIONS,
             SipMethod.REGISTER,
             SipMethod.UPDATE,
-            SipMethod.INFO);
+            SipMethod.INFO,
+            SipMethod.SUBSCRIBE,
+            SipMethod.NOTIFY,
+            SipMethod.PUBLISH,
+            SipMethod.MESSAGE);
 
     public sealed interface Verdict {
         record Pass() implements Verdict {}
@@ -87,12 +91,6 @@ public final class Doorkeeper {
     }
 
     private static SipResponse refusedMethod(SipRequest request) {
-        if (request.is(SipMethod.SUBSCRIBE)) {
-            return SipResponse.answer(request, 489); // RFC 6665 §4.2.1.1: no event package of ours.
-        }
-        if (request.is(SipMethod.NOTIFY)) {
-            return SipResponse.answer(request, 481);
-        }
         boolean isKnown = request.method() == SipMethod.of(request.method().name());
         return SipResponse.answer(request, isKnown ? 405 : 501).with(HeaderName.ALLOW, ALLOW);
     }

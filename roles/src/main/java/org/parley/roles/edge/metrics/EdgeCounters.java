@@ -16,6 +16,10 @@ public final class EdgeCounters {
     public final LongAdder callsOutgoing = new LongAdder();
     public final LongAdder callsAnswered = new LongAdder();
     public final LongAdder acksMissing = new LongAdder();
+    public final LongAdder notifiesSent = new LongAdder();
+    public final LongAdder notifiesFailed = new LongAdder();
+    public final LongAdder messagesDelivered = new LongAdder();
+    public final LongAdder messagesUndelivered = new LongAdder();
     public final LongAdder failures = new LongAdder();
 
     public Map<String, Long> snapshot() {
@@ -30,6 +34,10 @@ public final class EdgeCounters {
         counts.put("sip_calls_outgoing", callsOutgoing.sum());
         counts.put("sip_calls_answered", callsAnswered.sum());
         counts.put("sip_acks_missing", acksMissing.sum());
+        counts.put("sip_notifies_sent", notifiesSent.sum());
+        counts.put("sip_notifies_failed", notifiesFailed.sum());
+        counts.put("sip_messages_delivered", messagesDelivered.sum());
+        counts.put("sip_messages_undelivered", messagesUndelivered.sum());
         counts.put("sip_internal_failures", failures.sum());
         return counts;
     }
