@@ -51,6 +51,7 @@ import org.parley.roles.edge.targets.Targets;
 final class Switchboard {
     private static final Duration NONCE_LIFETIME = Duration.ofMinutes(5);
     private static final Duration FIRST_RESPONSE = Duration.ofSeconds(4); // Of a server that is asked to take a call.
+    private static final int PROXIED_CALLS_MAX = 100_000;
     private static final int TOKEN_BYTES = 12;
     private static final int SECRET_BYTES = 32;
 
@@ -128,15 +129,17 @@ final class Switchboard {
                 core,
                 outward.ways(),
                 outward.targets(),
-                new ProxyLocating(locator, outward.targets()),
+                new ProxyLocating(locator, outward.targets(), needs.routing(), needs.wallClock()),
                 authenticator,
                 registrations,
                 Peers.NOBODY,
                 domains,
+                needs.routing(),
                 ProxyKeys.of(secretBytes(ProxyKeys.SECRET_BYTES)),
                 needs.clock(),
+                needs.wallClock(),
                 needs.timers(),
-                FIRST_RESPONSE));
+                new ProxyDesk.Limits(FIRST_RESPONSE, PROXIED_CALLS_MAX)));
         events = new EventDesk(eventNeeds(authenticator, domain.orElse(realm)));
         core.onRequests(new Reception(
                 new Reception.Needs(core, needs.routing(), Peers.NOBODY, domains, desks(), Optional.of(proxy), Doorkeeper.ALLOW)));
@@ -243,6 +246,7 @@ final class Switchboard {
         outward.onTick();
         border.onTick();
         events.onTick();
+        proxy.onTick();
     }
 
     /** On the loop; {@code whenDone} runs there, once every telephone heard of it. */
@@ -262,6 +266,7 @@ final class Switchboard {
         counts.put("sip_bindings", (long) registrations.size());
         counts.putAll(events.counters());
         counts.put("sip_legs", (long) dialogs.legCount());
+        counts.put("sip_proxied_calls", (long) proxy.callCount());
         counts.put("sip_targets_down", outward.targets().downCount());
         return counts;
     }

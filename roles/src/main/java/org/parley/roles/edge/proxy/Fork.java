@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.parley.domain.routing.SipRouting.Placed;
 import org.parley.net.sip.SocketFlow;
 import org.parley.protocols.sip.message.SipRequest;
 import org.parley.protocols.sip.message.SipResponse;
@@ -23,9 +24,12 @@ final class Fork implements SipCore.Replies {
     private final Iterator<Binding> flows;
 
     private @Nullable Binding binding;
-    private @Nullable SocketFlow flow;
     private @Nullable ClientTransaction transaction;
     private @Nullable String cancelReason;
+    /** The channel of a trunk that it holds. */
+    private @Nullable Placed placed;
+    /** What is changed in its messages; null if nothing is. */
+    @Nullable Crossing crossing;
 
     Fork(ProxiedRequest of, Branch<ProxyTarget> branch, int breadth) {
         this.of = of;
@@ -40,7 +44,7 @@ final class Fork implements SipCore.Replies {
     void start() {
         switch (branch.target()) {
             case ProxyTarget.Registered _ -> tryNextFlow(FLOW_FAILED);
-            case ProxyTarget.Server(var attempt) -> send(attempt.flow(), of.toServer(attempt, breadth));
+            case ProxyTarget.Server(var attempt) -> send(attempt.flow(), of.toServer(this, attempt, breadth));
         }
     }
 
@@ -53,7 +57,7 @@ final class Fork implements SipCore.Replies {
         binding = next;
         of.desk().ways().reach(next.flow(), next.nextHop(), way -> {
             if (cancelReason == null) {
-                send(way, of.toDevice(next, way, breadth));
+                send(way, of.toDevice(this, next, way, breadth));
             } else {
                 of.onNoAnswer(this, 487); // While the connection was being opened.
             }
@@ -61,7 +65,6 @@ final class Fork implements SipCore.Replies {
     }
 
     private void send(SocketFlow way, SipRequest request) {
-        flow = way;
         transaction = of.desk().core().sendStamped(request, way, this);
         if (cancelReason != null) {
             of.desk().core().cancel(transaction, cancelReason); // The search ended within this very call.
@@ -96,8 +99,18 @@ final class Fork implements SipCore.Replies {
         }
     }
 
-    /** The way it went; null before it was sent. */
-    @Nullable SocketFlow flow() {
-        return flow;
+    void holds(Placed channel) {
+        placed = channel;
+    }
+
+    boolean isFree() {
+        return placed == null;
+    }
+
+    /** The channel, which is the call's from now on; null if it holds none. */
+    @Nullable Placed handOver() {
+        var held = placed;
+        placed = null;
+        return held;
     }
 }

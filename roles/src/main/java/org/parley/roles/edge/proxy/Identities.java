@@ -39,7 +39,8 @@ final class Identities {
         if (headers.has(PREFERRED)) {
             removed.add(PREFERRED);
         }
-        if (towardsTrusted && passage.identity().isPresent()) {
+        boolean byTrunk = passage.question().isPresent(); // Then the trunk's own rule says what it is told.
+        if (towardsTrusted && !byTrunk && passage.identity().isPresent()) {
             added.add(asserted(passage));
         }
         return removed.isEmpty() && added.isEmpty() ? HeaderEdits.NONE : new HeaderEdits(removed, added);

@@ -2,13 +2,17 @@ package org.parley.roles.edge.proxy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.parley.domain.routing.SipRouting.Admission;
 import org.parley.net.sip.SocketFlow;
 import org.parley.protocols.sip.message.HeaderName;
 import org.parley.protocols.sip.message.SipRequest;
 import org.parley.protocols.sip.message.SipResponse;
 import org.parley.protocols.sip.proxy.Branch;
 import org.parley.protocols.sip.proxy.Forwarding;
+import org.parley.protocols.sip.proxy.HeaderEdits;
 import org.parley.protocols.sip.proxy.ProxyEffect;
 import org.parley.protocols.sip.proxy.ResponseContext;
 import org.parley.roles.edge.registrar.Binding;
@@ -20,6 +24,7 @@ final class ProxiedRequest {
     private final ResponseContext<ProxyTarget> context;
     private final TargetSource.@Nullable Search search;
     private final List<Fork> forks = new ArrayList<>(1);
+    private boolean isAccepted;
 
     /** To these groups of targets, one group after the other. */
     ProxiedRequest(ProxyDesk desk, Journey journey, int breadth) {
@@ -50,11 +55,37 @@ final class ProxiedRequest {
 
     void onResponse(Fork fork, SipResponse response) {
         report(fork, response.status() == 503 ? TargetSource.Outcome.OVERLOADED : TargetSource.Outcome.ANSWERED);
-        perform(context.onResponse(fork.branch, response.poppingVia(), desk.nowNs()));
+        if (journey.isCall() && response.isFinal()) {
+            onFinal(fork, response);
+        }
+        var crossing = fork.crossing;
+        var shown = crossing == null ? response : crossing.changed(response, false);
+        perform(context.onResponse(fork.branch, shown.poppingVia(), desk.nowNs()));
+    }
+
+    private void onFinal(Fork fork, SipResponse response) {
+        if (response.isSuccess()) {
+            isAccepted = true;
+            var beginning = fork.crossing == null && journey.arrived() == null && fork.isFree()
+                    ? ProxiedCalls.Beginning.PLAIN
+                    : new ProxiedCalls.Beginning(fork.handOver(), journey.arrived(), fork.crossing, journey.lengthMax());
+            desk.calls().onAnswered(journey.request().callId(), beginning, response);
+        } else {
+            free(fork);
+        }
+    }
+
+    /** Nobody took the call there: it costs nothing. */
+    private void free(Fork fork) {
+        var held = fork.handOver();
+        if (held != null) {
+            held.ended(Optional.empty(), desk.now());
+        }
     }
 
     void onNoAnswer(Fork fork, int status) {
         report(fork, status == 503 ? TargetSource.Outcome.UNREACHABLE : TargetSource.Outcome.SILENT);
+        free(fork);
         perform(context.onNoAnswer(fork.branch, status, desk.nowNs()));
     }
 
@@ -92,17 +123,45 @@ final class ProxiedRequest {
                 }
             }
             case ProxyEffect.AskNext<ProxyTarget> _ -> askNext();
-            case ProxyEffect.Over<ProxyTarget> _ -> desk.onOver(journey.transaction());
+            case ProxyEffect.Over<ProxyTarget> _ -> onOver();
         }
     }
 
     private void forward(Branch<ProxyTarget> branch, int breadth) {
         var fork = new Fork(this, branch, breadth);
         forks.add(fork);
+        var refused = journey.isCall() && branch.target() instanceof ProxyTarget.Server(var attempt) ? hold(fork, attempt) : 0;
+        if (refused != 0) {
+            perform(context.onNoAnswer(branch, refused, desk.nowNs()));
+            return;
+        }
         if (search != null) {
             desk.watchSilence(this, fork);
         }
         fork.start();
+    }
+
+    /** Takes a channel of the trunk; answers a status where it has none. */
+    private int hold(Fork fork, TargetSource.Attempt attempt) {
+        var choice = attempt.choice();
+        if (choice == null || journey.question().isEmpty()) {
+            return 0;
+        }
+        return switch (desk.routing().placed(journey.question().get(), choice)) {
+            case Admission.Held(var placed) -> {
+                fork.holds(placed);
+                yield 0;
+            }
+            case Admission.Refused(var status, _, _) -> status < 500 ? 503 : status; // The next trunk may have room.
+        };
+    }
+
+    private void onOver() {
+        var arrived = journey.arrived();
+        if (!isAccepted && arrived != null) {
+            arrived.ended(Optional.empty(), desk.now());
+        }
+        desk.onOver(journey.transaction());
     }
 
     private void askNext() {
@@ -123,24 +182,41 @@ final class ProxiedRequest {
     }
 
     /** The copy for a registered device: its contact as Request-URI, its Path as Route (RFC 3327 §5.3). */
-    SipRequest toDevice(Binding binding, SocketFlow flow, int breadth) {
-        var forwarding = copy(breadth, Messenger.Side.device(binding.contact(), flow));
-        forwarding.uri(binding.contact().asRequestUri()).routes(binding.path());
-        return forwarding.write(desk.messenger().via(flow, journey.loopMark()));
+    SipRequest toDevice(Fork fork, Binding binding, SocketFlow flow, int breadth) {
+        var copy = copy(fork, journey.crossing(), journey.edits(), breadth, Messenger.Side.device(binding.contact(), flow));
+        copy.uri(binding.contact().asRequestUri()).routes(binding.path());
+        return copy.write(desk.messenger().via(flow, journey.loopMark()));
     }
 
     /** The copy for a server. */
-    SipRequest toServer(TargetSource.Attempt attempt, int breadth) {
-        var forwarding = copy(breadth, Messenger.Side.server(attempt.flow())).routes(journey.routes());
-        if (journey.prepared().isNextStrict()) {
-            forwarding.towardsStrictRouter();
+    SipRequest toServer(Fork fork, TargetSource.Attempt attempt, int breadth) {
+        var flow = attempt.flow();
+        var crossing = journey.crossing();
+        var edits = journey.edits();
+        var choice = attempt.choice();
+        if (choice != null) {
+            var from = journey.request().headers().firstField(HeaderName.FROM);
+            var face = Crossing.showing(TrunkFace.from(journey.request(), choice, flow), Objects.requireNonNull(from), journey.request());
+            crossing = Crossing.both(Crossing.both(crossing, Crossing.of(choice.trunk().policy(), journey.request())), face);
+            edits = edits.and(TrunkFace.identity(choice, flow));
         }
-        return forwarding.write(desk.messenger().via(attempt.flow(), journey.loopMark()));
+        var copy = copy(fork, crossing, edits, breadth, Messenger.Side.server(flow)).routes(journey.routes());
+        if (choice != null) {
+            copy.uri(TrunkFace.called(choice, flow));
+        }
+        if (journey.prepared().isNextStrict()) {
+            copy.towardsStrictRouter();
+        }
+        return copy.write(desk.messenger().via(flow, journey.loopMark()));
     }
 
-    private Forwarding copy(int breadth, Messenger.Side callee) {
-        var request = journey.request();
-        var forwarding = new Forwarding(request).breadth(breadth).edits(journey.edits());
+    private Forwarding copy(
+            Fork fork, @Nullable Crossing crossing, HeaderEdits edits, int breadth, Messenger.Side callee) {
+        fork.crossing = crossing;
+        var request = crossing == null ? journey.request() : crossing.changed(journey.request(), true);
+        var forwarding = new Forwarding(request)
+                .breadth(breadth)
+                .edits(crossing == null ? edits : edits.and(crossing.edits(true)));
         if (Messenger.mayMakeDialog(request)) {
             var caller = Messenger.Side.caller(request, journey.callerFlow(), journey.peer());
             forwarding.recordRoutes(desk.messenger().recordRoutes(request, caller, callee));

@@ -1,6 +1,7 @@
 package org.parley.roles.edge.proxy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -10,10 +11,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.parley.base.time.NanoClock;
 import org.parley.base.time.Scheduler;
+import org.parley.base.time.WallClock;
 import org.parley.domain.accounts.SipIdentity;
 import org.parley.domain.routing.Peer;
+import org.parley.domain.routing.SipRouting;
+import org.parley.domain.routing.SipRouting.Admission;
 import org.parley.domain.routing.SipRouting.Decision;
+import org.parley.domain.routing.SipRouting.Destination;
+import org.parley.domain.routing.SipRouting.OutboundQuestion;
+import org.parley.domain.routing.SipRouting.Placed;
 import org.parley.net.sip.SocketFlow;
+import org.parley.protocols.sip.message.HeaderName;
 import org.parley.protocols.sip.message.SipMethod;
 import org.parley.protocols.sip.message.SipRequest;
 import org.parley.protocols.sip.message.SipResponse;
@@ -38,10 +46,12 @@ public final class ProxyDesk implements Desk {
     /** Extensions that we know when a Proxy-Require asks for them; none that anybody uses. */
     private static final Set<String> OPTIONS = Set.of();
 
+    /** Longer, nobody talks: a call of which nothing was heard for so long has ended. */
+    private static final Duration CALL_MAX = Duration.ofHours(12);
+
     /** What our Via, Record-Route and Max-Forwards add to a request. */
     private static final int OWN_BYTES = 300;
 
-    /** {@code firstResponse}: how long a server may be silent before the next is tried. */
     public record Needs(
             SipCore core,
             Ways ways,
@@ -51,10 +61,18 @@ public final class ProxyDesk implements Desk {
             RegistrationStore registrations,
             Peers peers,
             Domains domains,
+            SipRouting routing,
             ProxyKeys keys,
             NanoClock clock,
+            WallClock wallClock,
             Scheduler timers,
-            Duration firstResponse) {}
+            Limits limits) {}
+
+    /**
+     * @param firstResponse how long a server may be silent before the next is tried
+     * @param callsMax proxied calls at once; more get 503
+     */
+    public record Limits(Duration firstResponse, int callsMax) {}
 
     private record Silence(ProxiedRequest request, Fork fork, long untilNs) {}
 
@@ -63,6 +81,7 @@ public final class ProxyDesk implements Desk {
     private final Messenger messenger;
     private final RoutePreprocessing preprocessing;
     private final Identities identities;
+    private final ProxiedCalls calls;
     private final long firstResponseNs;
     /** INVITEs that can be cancelled: as many as there are transactions, at most. */
     private final Map<ServerTransaction, Cancellable> cancellable = new IdentityHashMap<>();
@@ -84,7 +103,8 @@ public final class ProxyDesk implements Desk {
         messenger = new Messenger(keys.branches(), keys.marks(), flows);
         preprocessing = new RoutePreprocessing(this::isOwn, keys.marks());
         identities = new Identities(needs.authenticator());
-        firstResponseNs = needs.firstResponse().toNanos();
+        calls = new ProxiedCalls(needs.limits().callsMax(), needs.clock(), needs.wallClock());
+        firstResponseNs = needs.limits().firstResponse().toNanos();
     }
 
     private boolean isOwn(org.parley.protocols.sip.message.SipUri uri) {
@@ -130,7 +150,24 @@ public final class ProxyDesk implements Desk {
             Peer peer,
             Decision.Proxy decision,
             Optional<SipIdentity> identity,
-            long loopMark) {
+            long loopMark,
+            Optional<OutboundQuestion> question,
+            Duration lengthMax) {
+        Passage(
+                ServerTransaction transaction,
+                RoutePreprocessing.Prepared prepared,
+                Peer peer,
+                Decision.Proxy decision,
+                Optional<SipIdentity> identity,
+                long loopMark) {
+            this(transaction, prepared, peer, decision, identity, loopMark, Optional.empty(), CALL_MAX);
+        }
+
+        /** The same, for a call that leaves by a trunk. */
+        Passage outbound(OutboundQuestion asked, Duration atMost) {
+            return new Passage(transaction, prepared, peer, decision, identity, loopMark, Optional.of(asked), atMost);
+        }
+
         SipRequest request() {
             return prepared.request();
         }
@@ -145,19 +182,47 @@ public final class ProxyDesk implements Desk {
             switch (where) {
                 case ProxyLocating.Where.Refused(var status) ->
                     core().respond(transaction, SipResponse.answer(transaction.request(), status));
-                case ProxyLocating.Where.Devices(var groups) -> forward(passage, null).start(groups);
-                case ProxyLocating.Where.Servers(var search) -> forward(passage, search).start(List.of());
+                case ProxyLocating.Where.Devices(var groups) -> admit(passage, null, groups);
+                case ProxyLocating.Where.Servers(var search) -> admit(passage, search, List.of());
+                case ProxyLocating.Where.Trunks(var search, var question, var lengthMax) ->
+                    admit(passage.outbound(question, lengthMax), search, List.of());
             }
         });
     }
 
-    private ProxiedRequest forward(Passage passage, TargetSource.@Nullable Search search) {
+    /** The limits of calls, ours and those of the trunk that it comes by. */
+    private void admit(Passage passage, TargetSource.@Nullable Search search, List<List<ProxyTarget>> groups) {
+        boolean isCall = passage.request().is(SipMethod.INVITE);
+        if (isCall && calls.isFull()) {
+            var busy = SipResponse.answer(passage.transaction().request(), 503).with(HeaderName.RETRY_AFTER, "10");
+            core().respond(passage.transaction(), busy);
+            return;
+        }
+        if (!isCall || !(passage.peer() instanceof Peer.OfTrunk(var trunk))) {
+            forward(passage, search, null).start(groups);
+            return;
+        }
+        var tenant = passage.decision().destination() instanceof Destination.Registered registered
+                ? registered.tenant()
+                : trunk.tenant();
+        switch (needs.routing().arrived(trunk.name(), tenant, now())) {
+            case Admission.Held(var placed) -> forward(passage, search, placed).start(groups);
+            case Admission.Refused(var status, _, _) ->
+                core().respond(passage.transaction(), SipResponse.answer(passage.transaction().request(), status));
+        }
+    }
+
+    private ProxiedRequest forward(Passage passage, TargetSource.@Nullable Search search, @Nullable Placed arrived) {
         var journey = new Journey(
                 passage.transaction(),
                 passage.prepared(),
                 passage.peer(),
                 passage.loopMark(),
-                identities.edits(passage));
+                identities.edits(passage),
+                Crossing.of(passage.decision().policy(), passage.request()),
+                arrived,
+                passage.question(),
+                passage.lengthMax());
         var proxied = new ProxiedRequest(this, journey, ProxyValidation.breadth(passage.request()), search);
         if (passage.request().is(SipMethod.INVITE)) {
             cancellable.put(passage.transaction(), proxied::cancel);
@@ -268,6 +333,18 @@ public final class ProxyDesk implements Desk {
         return needs.clock().nowNs();
     }
 
+    Instant now() {
+        return needs.wallClock().now();
+    }
+
+    SipRouting routing() {
+        return needs.routing();
+    }
+
+    ProxiedCalls calls() {
+        return calls;
+    }
+
     long firstResponseNs() {
         return firstResponseNs;
     }
@@ -305,7 +382,7 @@ public final class ProxyDesk implements Desk {
         silences.add(new Silence(request, fork, nowNs() + firstResponseNs));
         if (!isWatching) {
             isWatching = true;
-            needs.timers().after(needs.firstResponse(), this::onSilence);
+            needs.timers().after(needs.limits().firstResponse(), this::onSilence);
         }
     }
 
@@ -321,6 +398,16 @@ public final class ProxyDesk implements Desk {
         if (next != null) {
             needs.timers().after(Duration.ofNanos(next.untilNs() - nowNs), this::onSilence);
         }
+    }
+
+    /** Time for what must be done now and then; on the loop. */
+    public void onTick() {
+        calls.onTick();
+    }
+
+    /** How many calls lead through us; from any thread. */
+    public int callCount() {
+        return calls.size();
     }
 
     /** How many INVITEs wait for an answer. */

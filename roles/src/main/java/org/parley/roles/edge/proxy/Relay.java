@@ -23,6 +23,8 @@ final class Relay implements SipCore.Replies, ProxyDesk.Cancellable {
     private final ServerTransaction transaction;
     private final Prepared prepared;
     private final boolean isInvite;
+    /** The call that it belongs to; null if that is not known any more. */
+    private final ProxiedCalls.@Nullable Call call;
     private TargetSource.@Nullable Search search;
     private @Nullable ClientTransaction client;
     private boolean isCancelled;
@@ -31,7 +33,12 @@ final class Relay implements SipCore.Replies, ProxyDesk.Cancellable {
         this.desk = desk;
         this.transaction = transaction;
         this.prepared = prepared;
-        isInvite = prepared.request().is(SipMethod.INVITE);
+        var request = prepared.request();
+        isInvite = request.is(SipMethod.INVITE);
+        call = desk.calls().of(request.callId());
+        if (call != null && request.is(SipMethod.BYE)) {
+            desk.calls().onEnded(request.callId()); // Whatever is answered: who says BYE is gone (RFC 3261 §15.1.1).
+        }
     }
 
     void start() {
@@ -57,7 +64,7 @@ final class Relay implements SipCore.Replies, ProxyDesk.Cancellable {
             desk.refuse(transaction, 487); // While the connection was being opened.
             return;
         }
-        client = desk.core().sendStamped(copy(desk, prepared, flow), flow, this);
+        client = desk.core().sendStamped(copy(desk, prepared, crossing(call), flow), flow, this);
         if (isCancelled) {
             desk.core().cancel(client, CANCELLED);
         }
@@ -74,9 +81,19 @@ final class Relay implements SipCore.Replies, ProxyDesk.Cancellable {
     @Override
     public void onResponse(SipResponse response) {
         // 100 is hop by hop; RFC 4320 §4.1 wants no other provisional answer to a non-INVITE.
-        if (response.isFinal() || isInvite && response.status() > 100) {
-            desk.pass(transaction, response.poppingVia());
+        if (!response.isFinal() && !(isInvite && response.status() > 100)) {
+            return;
         }
+        if (call != null && response.isSuccess() && (isInvite || prepared.request().is(SipMethod.UPDATE))) {
+            desk.calls().onRefreshed(call, response);
+        }
+        var crossing = crossing(call);
+        var shown = crossing == null ? response : crossing.changed(response, !crossing.isFromCaller(prepared.request()));
+        desk.pass(transaction, shown.poppingVia());
+    }
+
+    private static @Nullable Crossing crossing(ProxiedCalls.@Nullable Call call) {
+        return call == null ? null : call.crossing;
     }
 
     @Override
@@ -91,7 +108,8 @@ final class Relay implements SipCore.Replies, ProxyDesk.Cancellable {
         reach(desk, prepared, new Reached() {
             @Override
             public void way(SocketFlow flow, TargetSource.@Nullable Search by) {
-                desk.core().sendAgain(copy(desk, prepared, flow), flow);
+                var call = desk.calls().of(prepared.request().callId());
+                desk.core().sendAgain(copy(desk, prepared, crossing(call), flow), flow);
             }
 
             @Override
@@ -101,8 +119,15 @@ final class Relay implements SipCore.Replies, ProxyDesk.Cancellable {
         });
     }
 
-    private static SipRequest copy(ProxyDesk desk, Prepared prepared, SocketFlow flow) {
-        var forwarding = new Forwarding(prepared.request()).routes(prepared.routes());
+    private static SipRequest copy(
+            ProxyDesk desk, Prepared prepared, @Nullable Crossing crossing, SocketFlow flow) {
+        var request = prepared.request();
+        boolean isTowardsCallee = crossing != null && crossing.isFromCaller(request);
+        var forwarding = new Forwarding(crossing == null ? request : crossing.changed(request, isTowardsCallee))
+                .routes(prepared.routes());
+        if (crossing != null) {
+            forwarding.edits(crossing.edits(isTowardsCallee));
+        }
         if (prepared.isNextStrict()) {
             forwarding.towardsStrictRouter();
         }
