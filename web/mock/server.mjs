@@ -11,6 +11,7 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
+import * as sip from './lines.mjs';
 import { seed } from './seed.mjs';
 
 const port = Number(process.argv[2] ?? 8455);
@@ -226,6 +227,15 @@ const routes = [
   ['GET', '/api/recordings/:id', ({ id }) => find(world.recordings, id, (each) => each)],
   ['DELETE', '/api/recordings/:id', ({ id }) => ((world.recordings = world.recordings.filter((each) => each.id !== id)), { status: 204 })],
   ['GET', '/api/recordings/:id/tracks/:n/peaks', ({ id, n }) => world.peaks(id, Number(n))],
+  ['GET', '/api/calls/:id/sip', ({ id }) => ({ messages: sip.messages(id) })],
+  ['GET', '/api/sip/trunks', () => sip.lines()],
+  ['POST', '/api/sip/route/explain', ({ body }) => sip.explain(body)],
+  ['GET', '/api/sip/plan', () => sip.plan],
+  ['POST', '/api/sip/plan/check', ({ body }) => ({ ok: !body.text?.includes('bakup'), problems: body.text?.includes('bakup') ? sip.problems : [] })],
+  ['GET', '/api/sip/plan/changes', () => ({ changes: sip.changes })],
+  ['GET', '/api/registrations', () => ({ registrations: sip.registrations })],
+  ['GET', '/api/bans', () => ({ bans: sip.bans })],
+  ['GET', '/api/sip/audit', () => ({ refusals: sip.refusals })],
   ['POST', '/mock/bots', ({ body }) => bots(body.conference)],
   ['POST', '/mock/ring', () => ring()],
   ['POST', '/mock/record', ({ body }) => record(body.conference, body.on)],
@@ -353,6 +363,7 @@ function match(method, path) {
 async function bodyOf(request) {
   let text = '';
   for await (const chunk of request) text += chunk;
+  if (/yaml/.test(request.headers['content-type'] ?? '')) return { text };
   return text === '' ? {} : JSON.parse(text);
 }
 

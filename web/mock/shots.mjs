@@ -122,6 +122,38 @@ const scenes = {
     await page.getByTestId('add-person').click();
     await page.getByTestId('save-person').waitFor();
   },
+  lines: async (page) => {
+    await signIn(page);
+    await page.goto(`${base}/lines`);
+    await page.getByTestId('explain-from').fill('101');
+    await page.getByTestId('explain-to').fill('030 901820');
+    await page.getByTestId('explain-ask').click();
+    await page.getByTestId('explain-result').waitFor();
+  },
+  'lines-plan': async (page) => {
+    await signIn(page);
+    await page.goto(`${base}/lines/plan`);
+    await page.getByTestId('plan-text').fill((await page.getByTestId('plan-text').inputValue()).replace('trunk: backup', 'trunk: bakup'));
+    await page.getByTestId('plan-check').click();
+    await page.getByTestId('plan-problems').waitFor();
+  },
+  'lines-devices': async (page) => {
+    await signIn(page);
+    await page.goto(`${base}/lines/devices`);
+    await page.getByTestId('device').first().waitFor();
+  },
+  'lines-security': async (page) => {
+    await signIn(page);
+    await page.goto(`${base}/lines/security`);
+    await page.getByTestId('refusal').first().waitFor();
+  },
+  signalling: async (page) => {
+    await signIn(page);
+    await page.goto(`${base}/calls/c3`);
+    await page.getByTestId('sip-ladder').scrollIntoViewIfNeeded();
+    await page.getByTestId('sip-ladder').getByRole('button').nth(3).click();
+    await page.getByTestId('sip-message').scrollIntoViewIfNeeded();
+  },
   profile: async (page) => {
     await signIn(page);
     await page.goto(`${base}/profile`);

@@ -27,6 +27,7 @@ const CallPage = lazy(() => import('./pages/CallPage'));
 const Recordings = lazy(() => import('./pages/Recordings'));
 const RecordingPage = lazy(() => import('./pages/RecordingPage'));
 const People = lazy(() => import('./pages/People'));
+const Lines = lazy(() => import('./pages/lines/Lines'));
 const Profile = lazy(() => import('./pages/Profile'));
 const NotFound = lazy(() => import('./pages/NotFound'));
 
@@ -97,6 +98,9 @@ function Inside({ account }: { readonly account: Account }) {
                 <Route path="/recordings/:id">{({ id }) => <RecordingPage id={id} account={account} />}</Route>
                 <Route path="/people">
                   <People account={account} />
+                </Route>
+                <Route path="/lines/*?">
+                  <Lines account={account} />
                 </Route>
                 <Route path="/profile">
                   <Profile account={account} />

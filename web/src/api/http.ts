@@ -3,11 +3,14 @@ export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: string;
   readonly status: number;
+  /** The whole answer, for refusals that say more. */
+  readonly answer: unknown;
 
-  constructor(code: string, message: string, status: number) {
+  constructor(code: string, message: string, status: number, answer?: unknown) {
     super(message);
     this.code = code;
     this.status = status;
+    this.answer = answer;
   }
 }
 
@@ -16,6 +19,8 @@ const UNREACHABLE = 'The server does not answer. Check your connection; the page
 export interface HttpRequest {
   readonly method?: string;
   readonly body?: unknown;
+  /** In place of `body`: YAML. */
+  readonly text?: string;
   readonly token?: string;
   readonly signal?: AbortSignal;
 }
@@ -24,6 +29,7 @@ export interface HttpRequest {
 export async function exchange<T>(path: string, request: HttpRequest = {}): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (request.body !== undefined) headers['Content-Type'] = 'application/json';
+  if (request.text !== undefined) headers['Content-Type'] = 'application/yaml';
   if (request.token) headers['Authorization'] = `Bearer ${request.token}`;
   let response: Response;
   try {
@@ -31,7 +37,7 @@ export async function exchange<T>(path: string, request: HttpRequest = {}): Prom
       method: request.method ?? 'GET',
       headers,
       credentials: 'same-origin',
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...(request.text !== undefined ? { body: request.text } : request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
       ...(request.signal ? { signal: request.signal } : {}),
     });
   } catch (error) {
@@ -56,7 +62,7 @@ function parse(text: string): unknown {
 function refusal(status: number, json: unknown): ApiError {
   const error = (json as { error?: { code?: unknown; message?: unknown } } | undefined)?.error;
   if (typeof error?.code === 'string' && typeof error.message === 'string') {
-    return new ApiError(error.code, error.message, status);
+    return new ApiError(error.code, error.message, status, json);
   }
   if (status >= 500) return new ApiError('unreachable', UNREACHABLE, status);
   return new ApiError('invalid', `The server refused this (HTTP ${status}).`, status);

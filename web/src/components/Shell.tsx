@@ -1,5 +1,5 @@
 import { Menu, UnstyledButton } from '@mantine/core';
-import { IconClockHour4, IconDialpad, IconHome, IconLogout, IconUserCircle, IconUsers, IconWaveSine } from '@tabler/icons-react';
+import { IconClockHour4, IconDialpad, IconHome, IconLogout, IconRoute, IconUserCircle, IconUsers, IconWaveSine } from '@tabler/icons-react';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { signOut } from '../api/session';
@@ -24,6 +24,7 @@ const PLACES: readonly Place[] = [
   { to: '/history', label: 'History', icon: IconClockHour4 },
   { to: '/recordings', label: 'Recordings', icon: IconWaveSine },
   { to: '/people', label: 'People', icon: IconUsers, adminOnly: true },
+  { to: '/lines', label: 'Lines', icon: IconRoute, adminOnly: true },
 ];
 
 function isHere(path: string, to: string): boolean {

@@ -11,6 +11,7 @@ import { reasonText } from '../calls/reasons';
 import { beingCalled, present } from '../calls/state';
 import { Card, Chip, PageHead, Trouble } from '../components/bits';
 import { LadderLegend, LadderPicture } from '../components/LadderPicture';
+import { SipLadder } from '../components/SipLadder';
 import classes from './CallPage.module.css';
 
 /** One call with all that happened in it. */
@@ -77,6 +78,12 @@ export default function CallPage({ id }: { readonly id: string }) {
           <Card className={classes.state}>{then ? <State call={then} /> : <p className="soft">Not begun.</p>}</Card>
         </section>
       </div>
+      {call.legs.some((leg) => leg.kind !== 'browser') && (
+        <section aria-labelledby="signalling" className={classes.signalling}>
+          <h2 id="signalling">Signalling</h2>
+          <SipLadder call={call.id} over={call.endedAt !== undefined} />
+        </section>
+      )}
     </>
   );
 }
