@@ -27,10 +27,12 @@ import org.parley.domain.conversations.Conference;
 final class BrowserLegs {
     private final CallContext context;
     private final CalledDevices devices;
+    private final TrunkLegs trunks;
 
     BrowserLegs(CallContext context, CalledDevices devices) {
         this.context = context;
         this.devices = devices;
+        trunks = new TrunkLegs(context);
     }
 
     Joined join(JoinConference command) {
@@ -50,7 +52,7 @@ final class BrowserLegs {
         }
         var callee = context.needs().accounts().byExtension(caller.tenant(), command.number());
         if (callee.isEmpty()) {
-            throw new ParleyException(ErrorCode.NOT_FOUND, "Nobody has the number " + command.number() + ".");
+            return outside(command, caller);
         }
         if (callee.get().id().equals(caller.account())) {
             throw new ParleyException(ErrorCode.BUSY, "This is your own number.");
@@ -115,15 +117,76 @@ final class BrowserLegs {
         });
     }
 
-    private Joined call(Dial command, Principal.Member caller, Account callee) {
-        var shownNumber = context.needs()
+    /** A number that nobody inside has. */
+    private Joined outside(Dial command, Principal.Member caller) {
+        var from = new TrunkLegs.From(
+                caller.tenant(), Optional.of(caller.account()), shownNumber(caller), caller.displayName(), false);
+        return switch (trunks.ask(from, command.number())) {
+            case TrunkLegs.Answer.Leaves(var tries, var because) -> callOut(command, caller, tries, because);
+            case TrunkLegs.Answer.Refused refused -> {
+                if (refused.isKnown()) {
+                    tell(command, caller, refused);
+                }
+                throw TrunkLegs.refusal(command.number(), refused);
+            }
+        };
+    }
+
+    private void tell(Dial command, Principal.Member caller, TrunkLegs.Answer.Refused refused) {
+        var added = callersLeg(command, caller, context.newLeg());
+        var session = context.open();
+        var start = outsideCall(session, caller, command.number());
+        var told = new CallEvent.Routed(added.leg(), "", command.number(), refused.because());
+        context.inCall(session, () -> {
+            try {
+                session.must(command.commandId(), new CallCommand.Refuse(start, added, told, refused.reason()));
+            } finally {
+                session.closeIfNeverBegun();
+            }
+            return true;
+        });
+    }
+
+    private Joined callOut(Dial command, Principal.Member caller, TrunkLegs.Tries tries, List<String> because) {
+        var leg = context.newLeg();
+        var added = callersLeg(command, caller, leg);
+        var session = context.open();
+        var start = outsideCall(session, caller, tries.called());
+        return context.inCall(session, () -> {
+            var placed = trunks.next(session, tries, because);
+            var commands = TrunkLegs.begin(start, added, placed, tries.called());
+            if (placed.leg().isEmpty()) {
+                session.must(command.commandId(), commands);
+                throw new ParleyException(ErrorCode.NODE_AT_LIMIT, "No line is free now: try again.");
+            }
+            var offer = offer(session, leg, new LegInfo(command.participant(), caller.displayName()));
+            var joined = joined(session, leg, command.commandId(), offer, commands);
+            trunks.giveUpInTime(session);
+            return joined;
+        });
+    }
+
+    private static CallStarted outsideCall(CallSession session, Principal.Member caller, String called) {
+        return new CallStarted(session.id(), caller.tenant(), Optional.empty(), caller.displayName() + " – " + called);
+    }
+
+    private static LegAdded callersLeg(Dial command, Principal.Member caller, LegId leg) {
+        return new LegAdded(
+                leg, LegKind.BROWSER, true, command.participant(), caller.subject(), caller.displayName(), command.number());
+    }
+
+    private String shownNumber(Principal.Member caller) {
+        return context.needs()
                 .accounts()
                 .account(caller, caller.account())
                 .extension()
                 .orElse(caller.name());
+    }
+
+    private Joined call(Dial command, Principal.Member caller, Account callee) {
+        var shownNumber = shownNumber(caller);
         var leg = context.newLeg();
-        var added = new LegAdded(
-                leg, LegKind.BROWSER, true, command.participant(), caller.subject(), caller.displayName(), command.number());
+        var added = callersLeg(command, caller, leg);
         var called = devices.of(callee, shownNumber);
         var session = context.open();
         var start = new CallStarted(

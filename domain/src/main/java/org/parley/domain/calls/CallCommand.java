@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.parley.domain.calls.CallEvent.CallStarted;
 import org.parley.domain.calls.CallEvent.LegAdded;
+import org.parley.domain.calls.CallEvent.Routed;
 
 /** What can be asked of one call, with everything looked up that a decision needs. */
 sealed interface CallCommand {
@@ -12,6 +13,12 @@ sealed interface CallCommand {
 
     /** Two people: the caller, and all devices of the one who is called. Pages that are open ring at once. */
     record Call(CallStarted start, LegAdded caller, List<LegAdded> called) implements CallCommand {}
+
+    /** Somebody called a number that he may not or cannot reach: told in the timeline, and over. */
+    record Refuse(CallStarted start, LegAdded caller, Routed told, EndReason reason) implements CallCommand {}
+
+    /** Why a call went where it went. */
+    record Tell(Routed routed) implements CallCommand {}
 
     /** Somebody comes in; a leg that the same participant still has is replaced. */
     record Add(LegAdded leg) implements CallCommand {}

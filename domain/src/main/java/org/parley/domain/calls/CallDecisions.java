@@ -45,6 +45,8 @@ final class CallDecisions {
             return switch (command) {
                 case CallCommand.Begin(var start) -> List.of(start);
                 case CallCommand.Call two -> begin(two);
+                case CallCommand.Refuse(var start, var caller, var told, var reason) ->
+                    List.of(start, caller, told, new LegLeft(caller.leg(), reason), new CallEnded(reason));
                 default -> throw new IllegalStateException("A call that has not begun cannot " + command);
             };
         }
@@ -52,7 +54,8 @@ final class CallDecisions {
             return afterTheEnd(call, command);
         }
         return switch (command) {
-            case CallCommand.Begin _, CallCommand.Call _ -> throw new IllegalStateException("A call begins once.");
+            case CallCommand.Begin _, CallCommand.Call _, CallCommand.Refuse _ -> throw new IllegalStateException("A call begins once.");
+            case CallCommand.Tell(var routed) -> List.of(routed);
             case CallCommand.Add(var leg) -> add(call, leg);
             case CallCommand.Ring(var leg) -> phase(call, leg) == Phase.NEW ? List.of(new LegRinging(leg)) : List.of();
             case CallCommand.Take(var leg) -> take(call, leg);
@@ -279,6 +282,7 @@ final class CallDecisions {
         return switch (command) {
             case CallCommand.Begin _,
                     CallCommand.Call _,
+                    CallCommand.Refuse _,
                     CallCommand.Add _,
                     CallCommand.Take _,
                     CallCommand.Join _,
@@ -290,6 +294,7 @@ final class CallDecisions {
                     CallCommand.Record _ ->
                 throw new ParleyException(ErrorCode.GONE, "Call " + call.call() + " has ended.");
             case CallCommand.Ring _,
+                    CallCommand.Tell _,
                     CallCommand.Leave _,
                     CallCommand.GiveUp _,
                     CallCommand.Progress _,

@@ -118,7 +118,12 @@ final class CallEffector {
 
     /** Sound first: closing what is left of the old call must not end it. */
     private void handOver(CallSession session, LegId leg, CallId to) {
-        media.move(leg, to);
+        try {
+            media.move(leg, to);
+        } catch (RuntimeException failure) {
+            session.lost(leg);
+            throw failure;
+        }
         session.handOver(leg, to);
     }
 

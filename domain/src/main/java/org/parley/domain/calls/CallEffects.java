@@ -37,6 +37,7 @@ final class CallEffects {
             case CallStarted _,
                     LegConnected _,
                     DigitPressed _,
+                    CallEvent.Routed _,
                     LegHeld _,
                     LegResumed _,
                     LegMovedIn _,

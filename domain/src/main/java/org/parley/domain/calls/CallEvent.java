@@ -1,5 +1,6 @@
 package org.parley.domain.calls;
 
+import java.util.List;
 import java.util.Optional;
 import org.parley.domain.accounts.TenantId;
 import org.parley.domain.conversations.ConferenceId;
@@ -45,6 +46,16 @@ public sealed interface CallEvent {
 
     /** A DTMF digit (0-9, A-D, *, #) was pressed for {@code durationMs}. */
     record DigitPressed(LegId leg, String digit, int durationMs) implements CallEvent {}
+
+    /**
+     * Where a number outside led, and why, a sentence a step: by {@code trunk}, which was sent {@code called}, on {@code leg}; or
+     * nowhere, where {@code trunk} is empty and {@code leg} is who called.
+     */
+    record Routed(LegId leg, String trunk, String called, List<String> because) implements CallEvent {
+        public Routed {
+            because = List.copyOf(because);
+        }
+    }
 
     record LegLeft(LegId leg, EndReason reason) implements CallEvent {}
 

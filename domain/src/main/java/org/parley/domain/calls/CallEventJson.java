@@ -20,6 +20,7 @@ import org.parley.domain.calls.CallEvent.LegRinging;
 import org.parley.domain.calls.CallEvent.LegUnmuted;
 import org.parley.domain.calls.CallEvent.RecordingStarted;
 import org.parley.domain.calls.CallEvent.RecordingStopped;
+import org.parley.domain.calls.CallEvent.Routed;
 import org.parley.domain.calls.CallEvent.TransferFailed;
 import org.parley.domain.calls.CallEvent.TransferRequested;
 import org.parley.domain.calls.CallEvent.TransferSucceeded;
@@ -56,6 +57,7 @@ public final class CallEventJson {
             case TransferRequested _ -> "transfer-requested";
             case TransferSucceeded _ -> "transfer-succeeded";
             case TransferFailed _ -> "transfer-failed";
+            case Routed _ -> "routed";
             case LegMovedOut _ -> "leg-moved-out";
             case LegMovedIn _ -> "leg-moved-in";
             case RecordingStarted _ -> "recording-started";
@@ -86,6 +88,12 @@ public final class CallEventJson {
             case LegProgressed(var leg) -> json.put("leg", leg.value());
             case TransferRequested(var by, var target) -> json.put("leg", by.value()).put("target", target);
             case TransferSucceeded(var by, var to) -> json.put("leg", by.value()).put("to", to.value());
+            case Routed(var leg, var trunk, var called, var because) -> {
+                json.put("leg", leg.value()).put("trunk", trunk).put("called", called);
+                var steps = json.putArray("because");
+                because.forEach(steps::add);
+                yield json;
+            }
             case TransferFailed(var by, var reason) -> json.put("leg", by.value()).put("reason", wireName(reason));
             case LegMovedOut(var leg, var to) -> json.put("leg", leg.value()).put("to", to.value());
             case LegMovedIn(var leg, var from) -> added(json, leg).put("from", from.value());
@@ -120,6 +128,12 @@ public final class CallEventJson {
                     case "leg-progressed" -> new LegProgressed(leg(json));
                     case "transfer-requested" -> new TransferRequested(leg(json), text(json, "target"));
                     case "transfer-succeeded" -> new TransferSucceeded(leg(json), new LegId(text(json, "to")));
+                    case "routed" ->
+                        new Routed(
+                                leg(json),
+                                text(json, "trunk"),
+                                text(json, "called"),
+                                json.path("because").valueStream().map(JsonNode::asString).toList());
                     case "transfer-failed" -> new TransferFailed(leg(json), reason(json));
                     case "leg-moved-out" -> new LegMovedOut(leg(json), new CallId(text(json, "to")));
                     case "leg-moved-in" -> new LegMovedIn(added(json), new CallId(text(json, "from")));

@@ -63,7 +63,7 @@ public final class CallFold {
             case LegAdded added -> added(s, added, at);
             case LegRinging(var leg) -> withLeg(s, leg, l -> phase(l, Phase.RINGING));
             case LegJoined(var leg) -> withLeg(s, leg, l -> joined(l, at));
-            case LegConnected _, LegProgressed _ -> s;
+            case LegConnected _, LegProgressed _, CallEvent.Routed _ -> s;
             case DigitPressed _ -> s;
             case LegMuted(var leg) -> withLeg(s, leg, l -> flags(l, true, l.held()));
             case LegUnmuted(var leg) -> withLeg(s, leg, l -> flags(l, false, l.held()));

@@ -61,6 +61,12 @@ final class CallSession {
         /** {@link #answerSdp} is an offer of ours: the telephone made none. */
         boolean isOffer;
 
+        /** What a leg by a trunk holds of it. */
+        @Nullable TrunkHold hold;
+
+        /** What may still be tried where this leg, which goes out by a trunk, fails. */
+        TrunkLegs.@Nullable Tries tries;
+
         /** Who is shown as the caller on this leg, where it is not who began the call. */
         PhonePlane.@Nullable Caller caller;
 
@@ -77,6 +83,7 @@ final class CallSession {
     private final Parts parts;
     private final Map<LegId, LegNotes> notes = new HashMap<>();
     private final Map<LegId, LegId> handOvers = new HashMap<>(2);
+    private final Map<LegId, TrunkHold> movingHolds = new HashMap<>(2);
     private final List<NewEvent> unstored = new ArrayList<>();
     private volatile @Nullable CallState state;
     private long storedVersion;
@@ -140,6 +147,7 @@ final class CallSession {
     /** A session that was opened for a command which then failed. */
     void closeIfNeverBegun() {
         if (state == null && !closed) {
+            List.copyOf(notes.keySet()).forEach(this::forget);
             close();
         }
     }
@@ -150,7 +158,10 @@ final class CallSession {
 
     /** The leg did not come to be. */
     void forget(LegId leg) {
-        notes.remove(leg);
+        var forgotten = notes.remove(leg);
+        if (forgotten != null && forgotten.hold != null) {
+            forgotten.hold.over(now());
+        }
     }
 
     /** The state, for work that comes after the beginning. */
@@ -229,21 +240,35 @@ final class CallSession {
             var after = CallFold.apply(before, before == null ? 1 : before.version() + 1, at, event);
             state = after;
             effects.addAll(CallEffects.of(before == null ? after : before, event, after));
-            follow(event);
+            follow(event, at);
         }
         for (var effect : effects) {
             parts.effector().perform(this, effect);
         }
     }
 
-    private void follow(CallEvent event) {
+    private void follow(CallEvent event, Instant at) {
         switch (event) {
             case LegAdded added -> parts.directory().addLeg(added.leg(), this);
             case CallEvent.LegMovedIn moved -> parts.directory().addLeg(moved.leg().leg(), this);
-            case CallEvent.LegMovedOut moved -> notes.remove(moved.leg()); // The directory learns it by the effect.
+            case CallEvent.LegMovedOut moved -> { // The directory learns it by the effect.
+                var notesOfMoved = notes.remove(moved.leg());
+                if (notesOfMoved != null && notesOfMoved.hold != null) {
+                    movingHolds.put(moved.leg(), notesOfMoved.hold);
+                }
+            }
+            case CallEvent.LegJoined joined -> {
+                var its = notes.get(joined.leg());
+                if (its != null && its.hold != null) {
+                    its.hold.joined(at);
+                }
+            }
             case LegLeft left -> {
                 parts.directory().removeLeg(left.leg());
-                notes.remove(left.leg());
+                var was = notes.remove(left.leg());
+                if (was != null && was.hold != null) {
+                    was.hold.over(at);
+                }
             }
             case CallEnded _ -> close();
             default -> {
@@ -258,25 +283,43 @@ final class CallSession {
         var added = new LegAdded(
                 leg, moved.kind(), moved.incoming(), moved.participant(), moved.subject(), moved.displayName(), moved.number());
         var by = handOvers.remove(leg);
+        var hold = movingHolds.remove(leg);
         var target = parts.directory().call(to);
         target.ifPresent(session -> {
-            session.mailbox().tell(() -> session.take(added, id, Optional.ofNullable(by)));
+            session.mailbox().tell(() -> session.take(added, id, Optional.ofNullable(by), hold));
             parts.directory().addLeg(leg, session);
         });
         if (target.isEmpty()) {
             parts.effector().end(added);
+            if (hold != null) {
+                hold.over(now());
+            }
         }
     }
 
-    private void take(LegAdded leg, CallId from, Optional<LegId> by) {
+    private void take(LegAdded leg, CallId from, Optional<LegId> by, @Nullable TrunkHold hold) {
         boolean isThere = by.isEmpty() || state().filter(call -> CallDecisions.isPresent(call, by.get())).isPresent();
         if (closed || !isThere) {
             LOG.info("Call {} ended before {} came to it.", id, leg.leg());
             parts.directory().removeLeg(leg.leg());
             parts.effector().end(leg);
+            if (hold != null) {
+                hold.over(now());
+            }
             return;
         }
+        if (hold != null) {
+            notes(leg.leg()).hold = hold;
+        }
         fact("transfer", new CallCommand.MoveIn(leg, from, by));
+    }
+
+    /** A leg that moves out could not be moved. */
+    void lost(LegId leg) {
+        var hold = movingHolds.remove(leg);
+        if (hold != null) {
+            hold.over(now());
+        }
     }
 
     /** In whose place a leg that is about to move out comes to the other call. */

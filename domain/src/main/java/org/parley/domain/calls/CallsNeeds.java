@@ -5,6 +5,7 @@ import org.parley.base.time.Scheduler;
 import org.parley.base.time.WallClock;
 import org.parley.domain.accounts.Accounts;
 import org.parley.domain.conversations.Conferences;
+import org.parley.domain.routing.SipRouting;
 import org.parley.platform.events.EventStore;
 import org.parley.platform.sql.Database;
 
@@ -14,6 +15,7 @@ public record CallsNeeds(
         Database database,
         MediaPlane media,
         PhonePlane phones,
+        SipRouting routing,
         BrowserPresence browsers,
         Accounts accounts,
         Conferences conferences,

@@ -46,12 +46,16 @@ final class PhoneLegs implements PhoneEvents {
     private final CalledDevices devices;
     private final Numbers numbers;
     private final Transfers transfers;
+    private final TrunkLegs trunks;
     private final Map<LegId, Arrival> arrivals = new ConcurrentHashMap<>();
+    /** Of calls by trunks, until their leg is added. */
+    private final Map<LegId, TrunkHold> holds = new ConcurrentHashMap<>();
 
     PhoneLegs(CallContext context, CalledDevices devices) {
         this.context = context;
         this.devices = devices;
         numbers = new Numbers(context.needs());
+        trunks = new TrunkLegs(context);
         transfers = new Transfers(context, devices, numbers);
     }
 
@@ -91,7 +95,27 @@ final class PhoneLegs implements PhoneEvents {
         }
     }
 
+    /** A call by a trunk holds a channel of it, which is given back at once where no call comes of it. */
     private void place(Incoming call) {
+        trunks.arrived(call).ifPresent(hold -> holds.put(call.leg(), hold));
+        try {
+            lead(call);
+        } finally {
+            var unused = holds.remove(call.leg());
+            if (unused != null) {
+                unused.over(context.needs().clock().now());
+            }
+        }
+    }
+
+    /** What must be known of the caller's leg before it is added. */
+    private void note(CallSession session, Incoming call) {
+        var notes = session.notes(call.leg());
+        notes.details = call.details();
+        notes.hold = holds.remove(call.leg());
+    }
+
+    private void lead(Incoming call) {
         if (call.details().replaces().isPresent()) {
             replace(call, call.details().replaces().get());
             return;
@@ -101,8 +125,65 @@ final class PhoneLegs implements PhoneEvents {
             case Numbers.Meaning.OfAccount(var callee) when call.from().equals(Optional.of(callee.id())) ->
                 context.needs().phones().reject(call.leg(), EndReason.BUSY); // One's own number.
             case Numbers.Meaning.OfAccount(var callee) -> ring(call, callee);
-            case Numbers.Meaning.Nobody() -> context.needs().phones().reject(call.leg(), EndReason.UNKNOWN_NUMBER);
+            // Never out again: a carrier's call that led to another's would be paid by us.
+            case Numbers.Meaning.Nobody() when call.from().isEmpty() ->
+                context.needs().phones().reject(call.leg(), EndReason.UNKNOWN_NUMBER);
+            case Numbers.Meaning.Nobody() -> outside(call);
         }
+    }
+
+    /** A number that nobody inside has. */
+    private void outside(Incoming call) {
+        var caller = caller(call, call.dialled());
+        var account = call.from().flatMap(context.needs().accounts()::find);
+        var from = new TrunkLegs.From(
+                call.tenant(),
+                call.from(),
+                account.flatMap(Account::extension).orElse(call.fromNumber()),
+                caller.displayName(),
+                call.details().anonymous());
+        switch (trunks.ask(from, call.dialled())) {
+            case TrunkLegs.Answer.Refused refused when refused.isKnown() -> refuse(call, caller, refused);
+            case TrunkLegs.Answer.Refused refused -> context.needs().phones().reject(call.leg(), refused.reason());
+            case TrunkLegs.Answer.Leaves(var tries, var because) -> callOut(call, caller, tries, because);
+        }
+    }
+
+    private void refuse(Incoming call, LegAdded caller, TrunkLegs.Answer.Refused refused) {
+        var session = context.open();
+        var start = outsideCall(session, call, caller, call.dialled());
+        var told = new CallEvent.Routed(call.leg(), "", call.dialled(), refused.because());
+        context.inCall(session, () -> {
+            try {
+                session.must(call.commandId(), new CallCommand.Refuse(start, caller, told, refused.reason()));
+                return true;
+            } catch (RuntimeException failure) {
+                session.closeIfNeverBegun();
+                throw failure;
+            }
+        });
+    }
+
+    private static CallStarted outsideCall(CallSession session, Incoming call, LegAdded caller, String called) {
+        return new CallStarted(session.id(), call.tenant(), Optional.empty(), caller.displayName() + " – " + called);
+    }
+
+    private void callOut(Incoming call, LegAdded caller, TrunkLegs.Tries tries, List<String> because) {
+        var session = context.open();
+        var start = outsideCall(session, call, caller, tries.called());
+        context.inCall(session, () -> {
+            try {
+                note(session, call);
+                session.notes(call.leg()).answerSdp = answerOffer(session, call, caller).sdp();
+                session.must(call.commandId(), TrunkLegs.begin(start, caller, trunks.next(session, tries, because), tries.called()));
+                arrived(session, call);
+                trunks.giveUpInTime(session);
+                return true;
+            } catch (RuntimeException failure) {
+                session.closeIfNeverBegun();
+                throw failure;
+            }
+        });
     }
 
     /** Comes into a call in another leg's place: an attended transfer by a telephone, or a call that is picked up (RFC 3891). */
@@ -117,7 +198,7 @@ final class PhoneLegs implements PhoneEvents {
         var caller = caller(call, call.dialled());
         context.inCall(session.get(), () -> {
             try {
-                session.get().notes(call.leg()).details = call.details();
+                note(session.get(), call);
                 session.get().notes(call.leg()).answerSdp = answerOffer(session.get(), call, caller).sdp();
                 session.get().must(call.commandId(), new CallCommand.Replace(caller, replaced));
                 arrived(session.get(), call);
@@ -138,7 +219,7 @@ final class PhoneLegs implements PhoneEvents {
                         .map(begin ->
                                 new CallCommand[] {begin, new CallCommand.Add(caller), new CallCommand.Join(call.leg())})
                         .orElseGet(() -> new CallCommand[] {new CallCommand.Add(caller), new CallCommand.Join(call.leg())});
-                session.notes(call.leg()).details = call.details();
+                note(session, call);
                 session.notes(call.leg()).answerSdp = answer.sdp();
                 session.must(call.commandId(), commands);
                 arrived(session, call);
@@ -153,14 +234,14 @@ final class PhoneLegs implements PhoneEvents {
 
     private void ring(Incoming call, Account callee) {
         var caller = caller(call, call.dialled());
-        var called = devices.of(callee, call.fromNumber());
+        var called = devices.of(callee, trunks.callerNumber(call));
         var session = context.open();
         var start = new CallStarted(
                 session.id(), call.tenant(), Optional.empty(), caller.displayName() + " – " + callee.displayName());
         context.inCall(session, () -> {
             try {
                 // Made now, so that a telephone with which we share no codec rings nobody.
-                session.notes(call.leg()).details = call.details();
+                note(session, call);
                 session.notes(call.leg()).answerSdp = answerOffer(session, call, caller).sdp();
                 session.must(call.commandId(), new CallCommand.Call(start, caller, CalledDevices.note(session, called)));
                 arrived(session, call);
@@ -199,7 +280,7 @@ final class PhoneLegs implements PhoneEvents {
 
     private LegAdded caller(Incoming call, String dialled) {
         var account = call.from().flatMap(context.needs().accounts()::find);
-        var given = call.displayName().isBlank() ? call.fromNumber() : call.displayName();
+        var given = call.displayName().isBlank() ? trunks.callerNumber(call) : call.displayName();
         // An account's own name, not what its telephone claims.
         var name = account.map(Account::displayName).orElse(given);
         return new LegAdded(
@@ -209,7 +290,7 @@ final class PhoneLegs implements PhoneEvents {
                 call.leg().value(),
                 account.map(found -> found.id().value()).orElse(""),
                 name,
-                call.fromNumber().isBlank() ? dialled : call.fromNumber());
+                call.fromNumber().isBlank() ? dialled : trunks.callerNumber(call));
     }
 
     @Override
@@ -344,7 +425,11 @@ final class PhoneLegs implements PhoneEvents {
 
     @Override
     public void failed(LegId leg, EndReason reason) {
-        tell(leg, session -> session.fact(CAUSE, new CallCommand.Leave(leg, reason)));
+        tell(leg, session -> {
+            if (!trunks.failed(session, leg, reason)) {
+                session.fact(CAUSE, new CallCommand.Leave(leg, reason));
+            }
+        });
     }
 
     @Override

@@ -53,6 +53,7 @@ final class CallFacts {
                     CallEvent.LegProgressed _,
                     CallEvent.LegConnected _,
                     CallEvent.LegMovedOut _,
+                    CallEvent.Routed _,
                     CallEvent.TransferRequested _,
                     CallEvent.TransferSucceeded _,
                     CallEvent.TransferFailed _,

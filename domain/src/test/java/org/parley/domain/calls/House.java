@@ -24,6 +24,7 @@ import org.parley.domain.calls.CallControl.JoinConference;
 import org.parley.domain.calls.CallControl.Joined;
 import org.parley.domain.conversations.Conference;
 import org.parley.domain.conversations.Conferences;
+import org.parley.domain.routing.SipPlans;
 import org.parley.platform.events.SqliteEventStore;
 import org.parley.platform.sql.Database;
 import org.parley.testkit.ManualTime;
@@ -39,6 +40,7 @@ final class House implements AutoCloseable {
     final FaultyEventStore events;
     final Accounts accounts;
     final Conferences conferences;
+    final SipPlans routing;
     final Calls calls;
     final Ids ids;
     private final Database database;
@@ -61,9 +63,19 @@ final class House implements AutoCloseable {
         accounts = new Accounts(
                 database, AccountsSettings.of(true, "parley.example", folder.resolve("operator.token")), time, time, ids);
         conferences = new Conferences(events, database, time, ids);
+        routing = new SipPlans(new SipPlans.Needs(
+                events,
+                database,
+                accounts::organisationCalled,
+                accounts.owner(),
+                (_, _) -> Optional.empty(),
+                time,
+                time,
+                ids,
+                Runnable::run));
         calls = new Calls(
                 new CallsNeeds(
-                        events, database, media, phones, online::contains, accounts, conferences, time, time, ids, settings),
+                        events, database, media, phones, routing, online::contains, accounts, conferences, time, time, ids, settings),
                 executor);
         calls.start();
     }

@@ -90,6 +90,7 @@ public final class Node implements AutoCloseable {
                 foundations.database,
                 media.plane(),
                 edge.phonePlane(),
+                foundations.routing,
                 online,
                 foundations.accounts,
                 foundations.conferences,

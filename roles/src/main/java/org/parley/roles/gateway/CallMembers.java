@@ -40,6 +40,7 @@ final class CallMembers {
                     CallEvent.LegJoined _,
                     CallEvent.LegProgressed _,
                     CallEvent.LegConnected _,
+                    CallEvent.Routed _,
                     CallEvent.TransferRequested _,
                     CallEvent.TransferSucceeded _,
                     CallEvent.TransferFailed _,
