@@ -59,7 +59,13 @@ final class ProxyFlows {
     }
 
     String tokenOf(SocketFlow flow) {
-        return tokenOf.computeIfAbsent(flow, this::seal);
+        var known = tokenOf.get(flow);
+        if (known == null) {
+            known = seal(flow);
+            tokenOf.put(flow, known);
+            wayOf.put(known, new Way.Open(flow));
+        }
+        return known;
     }
 
     private String seal(SocketFlow flow) {
@@ -105,7 +111,10 @@ final class ProxyFlows {
     }
 
     void onClosed(SocketFlow flow) {
-        tokenOf.remove(flow);
+        var token = tokenOf.remove(flow);
+        if (token != null) {
+            wayOf.remove(token);
+        }
         var number = numbers.remove(flow);
         if (number != null) {
             byNumber.remove(number);
