@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
@@ -29,17 +28,17 @@ import org.parley.protocols.sip.message.SipTransport;
 public final class SipTransports implements AutoCloseable {
     private static final int SOCKET_THREADS = 2;
 
-    /** What the transports stand on. {@code tls} always shows the newest certificate, as {@code Certificates} does. */
+    /** What the transports stand on. */
     public record Settings(
             SipListeners listeners,
             FlowLimits limits,
             LocalAddresses addresses,
-            SSLContext tls,
+            SipTls tls,
             NanoClock clock,
             SourceGate gate) {
         /** Where everybody may come in. */
         public Settings(
-                SipListeners listeners, FlowLimits limits, LocalAddresses addresses, SSLContext tls, NanoClock clock) {
+                SipListeners listeners, FlowLimits limits, LocalAddresses addresses, SipTls tls, NanoClock clock) {
             this(listeners, limits, addresses, tls, clock, SourceGate.OPEN);
         }
     }
@@ -84,8 +83,8 @@ public final class SipTransports implements AutoCloseable {
         }
     }
 
-    private StreamTransport stream(EventLoopGroup sockets, SipListeners.Bind bind, Optional<SSLContext> context) {
-        return new StreamTransport(sockets, bind, context, settings.addresses(), shared);
+    private StreamTransport stream(EventLoopGroup sockets, SipListeners.Bind bind, Optional<SipTls> trust) {
+        return new StreamTransport(sockets, bind, trust, settings.addresses(), shared);
     }
 
     /** The way to an address over UDP; empty where UDP is not listened for. */
@@ -96,15 +95,17 @@ public final class SipTransports implements AutoCloseable {
     /**
      * Opens a connection over TCP or TLS to a peer that has none. Completes on a socket's thread; with a
      * {@link ParleyException} if the peer cannot be reached, or the transport is not listened for.
+     *
+     * @param domain whom the peer shall prove to be by its certificate; empty: anybody
      */
-    public CompletableFuture<SocketFlow> connect(SipTransport transport, InetSocketAddress to) {
+    public CompletableFuture<SocketFlow> connect(SipTransport transport, InetSocketAddress to, String domain) {
         var stream = switch (transport) {
             case TCP -> tcp;
             case TLS -> tls;
             case UDP, WS, WSS -> null; // WebSocket clients can only be reached where they came in.
         };
         return stream != null
-                ? stream.connect(to)
+                ? stream.connect(to, domain)
                 : CompletableFuture.failedFuture(
                         new ParleyException(ErrorCode.UNAVAILABLE, "No connection over " + transport + " can be opened from here"));
     }

@@ -1,6 +1,7 @@
 package org.parley.net.sip;
 
 import java.net.InetSocketAddress;
+import java.util.Set;
 import org.parley.protocols.sip.message.HostPort;
 import org.parley.protocols.sip.transaction.SipFlow;
 
@@ -27,6 +28,14 @@ public interface SocketFlow extends SipFlow {
 
     /** Somebody has authenticated here: the flow may be silent for long from now on. */
     void trust();
+
+    /**
+     * The names that the peer's TLS certificate shows (RFC 5922 §7.1), in lower case, where an issuer that we trust for peers signed
+     * it; none for all others.
+     */
+    default Set<String> certificateNames() {
+        return Set.of();
+    }
 
     /** Ends a connection after what was sent is out; nothing for UDP. */
     void close();

@@ -10,6 +10,7 @@ import io.netty.handler.codec.DecoderException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
@@ -38,6 +39,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Soc
 
     private int turnBytes;
     private volatile boolean isTrusted;
+    private volatile Set<String> certificateNames = Set.of();
     private long lastReadNs;
     private long partialSinceNs;
     private boolean isPartial;
@@ -70,6 +72,21 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Soc
     @Override
     public boolean isOpen() {
         return channel.isActive();
+    }
+
+    @Override
+    public Set<String> certificateNames() {
+        return certificateNames;
+    }
+
+    /** The names that the peer proved in the handshake: known before its first message is read. */
+    void shows(Set<String> names) {
+        certificateNames = names;
+    }
+
+    @Override
+    public boolean offersAlias() {
+        return !ends.isAccepted();
     }
 
     @Override

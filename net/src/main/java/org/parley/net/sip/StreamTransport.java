@@ -15,8 +15,8 @@ import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
 import org.parley.protocols.sip.message.HostPort;
@@ -29,7 +29,7 @@ final class StreamTransport {
 
     private final EventLoopGroup group;
     private final SipTransport transport;
-    private final Optional<SSLContext> tls;
+    private final Optional<SipTls> tls;
     private final LocalAddresses addresses;
     private final StreamShared shared;
     private final Channel server;
@@ -38,7 +38,7 @@ final class StreamTransport {
     StreamTransport(
             EventLoopGroup group,
             SipListeners.Bind bind,
-            Optional<SSLContext> tls,
+            Optional<SipTls> tls,
             LocalAddresses addresses,
             StreamShared shared) {
         this.group = group;
@@ -63,8 +63,8 @@ final class StreamTransport {
         return (InetSocketAddress) server.localAddress();
     }
 
-    /** Opens a connection; completes on Netty's thread, with a {@link ParleyException} if there is none. */
-    CompletableFuture<SocketFlow> connect(InetSocketAddress to) {
+    /** Opens a connection to a server that shall be {@code domain}, or to nobody in particular where that is empty; completes on Netty's thread, with a {@link ParleyException} if there is none. */
+    CompletableFuture<SocketFlow> connect(InetSocketAddress to, String domain) {
         var opened = new CompletableFuture<SocketFlow>();
         if (!shared.census().enter(to.getAddress())) {
             shared.counters().refused.increment();
@@ -78,7 +78,7 @@ final class StreamTransport {
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MS)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, writeMarks())
-                .handler(new Opened(to, opened))
+                .handler(new Opened(to, domain, opened))
                 .connect(to)
                 .addListener((ChannelFuture future) -> {
                     if (!future.isSuccess()) {
@@ -135,44 +135,52 @@ final class StreamTransport {
                 channel.close();
                 return;
             }
-            tls.ifPresent(context -> {
-                var engine = context.createSSLEngine();
-                engine.setUseClientMode(false);
-                channel.pipeline().addLast(tlsHandler(engine));
+            var connection = connection(channel, remote, true);
+            tls.ifPresent(trust -> {
+                var handler = tlsHandler(trust.accepting());
+                handler.handshakeFuture().addListener(handshake -> {
+                    if (handshake.isSuccess()) {
+                        connection.shows(trust.clientNames(handler.engine().getSession()));
+                    }
+                });
+                channel.pipeline().addLast(handler);
             });
-            channel.pipeline().addLast(connection(channel, remote, true));
+            channel.pipeline().addLast(connection);
         }
     }
 
     private final class Opened extends ChannelInitializer<SocketChannel> {
         private final InetSocketAddress to;
+        private final String domain;
         private final CompletableFuture<SocketFlow> opened;
 
-        private Opened(InetSocketAddress to, CompletableFuture<SocketFlow> opened) {
+        private Opened(InetSocketAddress to, String domain, CompletableFuture<SocketFlow> opened) {
             this.to = to;
+            this.domain = domain;
             this.opened = opened;
         }
 
         @Override
         protected void initChannel(SocketChannel channel) {
             var connection = connection(channel, to, false);
-            tls.ifPresent(context -> channel.pipeline().addLast(handshake(context, connection)));
+            tls.ifPresent(trust -> channel.pipeline().addLast(handshake(trust, connection)));
             channel.pipeline().addLast(connection);
         }
 
-        private SslHandler handshake(SSLContext context, StreamConnection connection) {
-            var engine = context.createSSLEngine(to.getHostString(), to.getPort());
-            engine.setUseClientMode(true);
-            var parameters = engine.getSSLParameters();
-            parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 5922 §7.2 compares names the same way.
-            engine.setSSLParameters(parameters);
-            var handler = tlsHandler(engine);
+        private SslHandler handshake(SipTls trust, StreamConnection connection) {
+            var handler = tlsHandler(trust.opening(domain, to.getHostString(), to.getPort()));
             handler.handshakeFuture().addListener(handshake -> {
-                if (handshake.isSuccess()) {
+                var session = handler.engine().getSession();
+                var objection = handshake.isSuccess() ? trust.objection(session, domain) : Optional.<String>empty();
+                if (handshake.isSuccess() && objection.isEmpty()) {
+                    connection.shows(trust.serverNames(session, domain));
                     opened.complete(connection);
                 } else {
                     shared.counters().tlsFailures.increment();
-                    opened.completeExceptionally(unreachable(to, handshake.cause()));
+                    var cause = objection.<Throwable>map(SSLException::new).orElseGet(handshake::cause);
+                    opened.completeExceptionally(unreachable(to, cause));
+                    handler.closeOutbound();
+                    connection.close();
                 }
             });
             return handler;

@@ -64,7 +64,7 @@ public final class Certificates implements AutoCloseable {
         this.clock = clock;
         seen = read();
         keyManager = new ReloadingKeyManager(parse(seen));
-        context = context(keyManager);
+        context = context(keyManager, new LazyTrust());
     }
 
     /**
@@ -101,6 +101,16 @@ public final class Certificates implements AutoCloseable {
     /** For servers and clients: TLS 1.3 and 1.2, the machine's trusted issuers, and the newest identity. */
     public SSLContext sslContext() {
         return context;
+    }
+
+    /** The same, which believes only servers whose certificates these issuers signed; their names are not compared. */
+    public SSLContext trusting(TrustedRoots roots) {
+        return context(keyManager, roots.manager());
+    }
+
+    /** The same, which takes every certificate: what is encrypted is not proven. */
+    public SSLContext trustingAnybody() {
+        return context(keyManager, new TrustAnybody());
     }
 
     /** The certificate that new connections see. */
@@ -180,7 +190,7 @@ public final class Certificates implements AutoCloseable {
         return new Pem(read(chainFile), read(keyFile));
     }
 
-    private static byte[] read(Path file) {
+    static byte[] read(Path file) {
         try {
             if (Files.size(file) > PemFiles.BYTES_MAX) {
                 throw PemFiles.bad(file.toString(), "is larger than " + PemFiles.BYTES_MAX + " bytes: that is no PEM file");
@@ -233,10 +243,10 @@ public final class Certificates implements AutoCloseable {
         }
     }
 
-    private static SSLContext context(ReloadingKeyManager keyManager) {
+    private static SSLContext context(ReloadingKeyManager keyManager, TrustManager trust) {
         try {
             var context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {keyManager}, new TrustManager[] {new LazyTrust()}, null);
+            context.init(new KeyManager[] {keyManager}, new TrustManager[] {trust}, null);
             return context;
         } catch (GeneralSecurityException failure) {
             throw new IllegalStateException("Every JDK has TLS.", failure);

@@ -31,10 +31,11 @@ final class PemFiles {
     private PemFiles() {}
 
     static Identity parse(byte[] chainPem, String chainName, byte[] keyPem, String keyName) {
-        return new Identity(parseChain(chainPem, chainName), parseKey(keyPem, keyName));
+        return new Identity(parseCertificates(chainPem, chainName), parseKey(keyPem, keyName));
     }
 
-    private static List<X509Certificate> parseChain(byte[] pem, String name) {
+    /** All certificates of a file, at least one. */
+    static List<X509Certificate> parseCertificates(byte[] pem, String name) {
         var chain = new ArrayList<X509Certificate>();
         for (var block : blocks(pem, name)) {
             if (block.label().equals("CERTIFICATE")) {

@@ -77,7 +77,7 @@ class SipTransportsTest {
     private SipTransports transports(SipListeners listeners) {
         var certificates = Certificates.selfSigned(folder, List.of(), time);
         var settings = new SipTransports.Settings(
-                listeners, LIMITS, new LocalAddresses(Optional.empty()), certificates.sslContext(), time);
+                listeners, LIMITS, new LocalAddresses(Optional.empty()), new SipTls(certificates, SipTls.Trust.DEFAULT), time);
         return new SipTransports(settings, loop, new SipInbound() {
             @Override
             public void onMessage(SocketFlow flow, SipMessage message) {
@@ -244,7 +244,7 @@ class SipTransportsTest {
 
     @Test
     void opensAConnectionToAPeerThatHasNone() throws Exception {
-        var flow = transports.connect(SipTransport.TCP, address(SipTransport.TCP)).get(5, TimeUnit.SECONDS);
+        var flow = transports.connect(SipTransport.TCP, address(SipTransport.TCP), "").get(5, TimeUnit.SECONDS);
         flow.send(options(7, ""));
 
         assertThat(((SipRequest) nextMessage().message()).cseq().number()).isEqualTo(7);
@@ -256,7 +256,7 @@ class SipTransportsTest {
         try (var socket = new java.net.ServerSocket(0)) {
             closedPort = socket.getLocalPort();
         }
-        var opening = transports.connect(SipTransport.TCP, new InetSocketAddress("127.0.0.1", closedPort));
+        var opening = transports.connect(SipTransport.TCP, new InetSocketAddress("127.0.0.1", closedPort), "");
 
         assertThatThrownBy(() -> opening.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(ParleyException.class);
     }

@@ -1,5 +1,6 @@
 package org.parley.node.config;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,10 +48,22 @@ public final class Keys {
     public static final ConfigKey<Integer> SIP_TLS_PORT = key("sip.tls.port", "5061", "a port", "SIP over TLS.", ValueTypes.PORT);
     public static final ConfigKey<Optional<String>> SIP_TLS_BIND = key(
             "sip.tls.bind-address", "", "an IP address of this machine", "Empty: `node.bind-address`.", ValueTypes.OPTIONAL_TEXT);
+    public static final ConfigKey<OnOff> SIP_TLS_VERIFY = key(
+            "sip.tls.verify", "on", "on or off",
+            "Whether servers that we call by name over TLS must prove that name by their certificate. Telephones need not.", ValueTypes.oneOf(OnOff.class));
+    public static final ConfigKey<Optional<Path>> SIP_TLS_ROOTS = key(
+            "sip.tls.roots", "", "a PEM file", "Issuers whose certificates of SIP servers we believe. Empty: the machine's.", ValueTypes.OPTIONAL_PATH);
+    public static final ConfigKey<Optional<Path>> SIP_TLS_CLIENT_ROOTS = key(
+            "sip.tls.client-roots", "", "a PEM file",
+            "Issuers of the certificates by which trunks and trusted servers are known. Empty: nobody is asked for one.", ValueTypes.OPTIONAL_PATH);
     public static final ConfigKey<Integer> SIP_CONNECTIONS_MAX = key(
             "sip.connections-max", "20000", "connections", "SIP connections (TCP, TLS, WebSocket) at once; more are refused.", ValueTypes.number(1, 1_000_000));
     public static final ConfigKey<Duration> SIP_REGISTRATION_MAX = key(
             "sip.registration-max", "1h", "a duration", "The longest time that a registration may ask for.", ValueTypes.DURATION_TYPE);
+
+    public static final ConfigKey<List<InetSocketAddress>> DNS_SERVERS = key(
+            "dns.servers", "", "addresses, as in 192.0.2.53, 192.0.2.54:5353 or [2001:db8::53]:53",
+            "Name servers that say where carriers and other SIP servers are, in order. Empty: the system's, and its hosts file.", ValueTypes.SERVERS);
 
     public static final ConfigKey<Integer> MEDIA_PORT = key(
             "media.port", "10000", "a UDP port", "All WebRTC media of this node.", ValueTypes.PORT);

@@ -1,5 +1,7 @@
 package org.parley.node.config;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -22,6 +24,7 @@ final class ValueTypes {
             .map(String::strip)
             .filter(item -> !item.isEmpty())
             .toList();
+    static final ValueType<List<InetSocketAddress>> SERVERS = text -> LIST.parse(text).stream().map(ValueTypes::server).toList();
     static final ValueType<Duration> DURATION_TYPE = ValueTypes::duration;
     static final ValueType<PortRange> PORT_RANGE = ValueTypes::portRange;
 
@@ -43,6 +46,18 @@ final class ValueTypes {
                     .toList();
             throw new IllegalArgumentException("one of " + String.join(", ", names));
         };
+    }
+
+    private static InetSocketAddress server(String text) {
+        boolean isBare = text.indexOf(':') != text.lastIndexOf(':') && !text.startsWith("[");
+        int colon = isBare ? -1 : text.startsWith("[") ? text.indexOf("]:") + (text.contains("]:") ? 1 : 0) : text.indexOf(':');
+        var host = colon > 0 ? text.substring(0, colon) : text;
+        var plain = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        try {
+            return new InetSocketAddress(InetAddress.ofLiteral(plain), colon > 0 ? PORT.parse(text.substring(colon + 1)) : 53);
+        } catch (IllegalArgumentException _) {
+            throw new IllegalArgumentException("IP addresses, each with a port or without, as in 192.0.2.53 or [2001:db8::53]:53");
+        }
     }
 
     private static int wholeNumber(String text, int least, int most, String right) {

@@ -21,7 +21,9 @@ import org.parley.domain.calls.Lines;
 import org.parley.domain.routing.Bans;
 import org.parley.domain.routing.Refusals;
 import org.parley.domain.routing.Registrations;
+import org.parley.net.dns.CachingResolver;
 import org.parley.net.http.WebServer;
+import org.parley.net.sip.SipTls;
 import org.parley.node.DataFolder;
 import org.parley.node.NodeVersion;
 import org.parley.node.cli.NodeFile;
@@ -79,11 +81,13 @@ public final class Node implements AutoCloseable {
                 configured.edge(),
                 foundations.accounts,
                 foundations.routing,
-                foundations.certificates.sslContext(),
+                new SipTls(foundations.certificates, configured.sipTrust()),
                 foundations.ids,
                 time,
                 time,
+                CachingResolver.of(configured.dns(), time),
                 new EventSources(foundations.accounts, MessageWaiting.NOTHING)));
+        foundations.routing.onStatus(edge.trunkStatus());
         var online = new OnlineBrowsers();
         session = new SessionRole(new CallsNeeds(
                 foundations.events,

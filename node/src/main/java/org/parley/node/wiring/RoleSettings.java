@@ -11,11 +11,14 @@ import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
 import org.parley.domain.calls.CallsSettings;
 import org.parley.media.codec.OpusSettings;
+import org.parley.net.dns.DnsSettings;
 import org.parley.net.http.WebServerConfig;
 import org.parley.net.sip.FlowLimits;
 import org.parley.net.sip.SipListeners;
+import org.parley.net.sip.SipTls;
 import org.parley.node.config.ConfigKey;
 import org.parley.node.config.Keys;
+import org.parley.node.config.OnOff;
 import org.parley.node.config.Settings;
 import org.parley.roles.edge.EdgeConfig;
 import org.parley.roles.media.MediaSettings;
@@ -36,6 +39,17 @@ final class RoleSettings {
                 port.isPresent() ? Optional.of(port.getAsInt()) : Optional.empty(),
                 pages(),
                 WebServerConfig.Limits.standard());
+    }
+
+    SipTls.Trust sipTrust() {
+        return new SipTls.Trust(
+                settings.get(Keys.SIP_TLS_VERIFY) == OnOff.ON,
+                settings.get(Keys.SIP_TLS_ROOTS),
+                settings.get(Keys.SIP_TLS_CLIENT_ROOTS));
+    }
+
+    DnsSettings dns() {
+        return DnsSettings.of(settings.get(Keys.DNS_SERVERS));
     }
 
     EdgeConfig edge() {

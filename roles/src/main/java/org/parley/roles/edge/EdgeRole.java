@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
 import org.parley.base.id.Ids;
@@ -23,10 +22,12 @@ import org.parley.domain.calls.PhonePlane;
 import org.parley.domain.routing.Bans;
 import org.parley.domain.routing.Refusals;
 import org.parley.domain.routing.SipRouting;
+import org.parley.domain.routing.TrunkStatus;
 import org.parley.net.dns.DnsResolver;
 import org.parley.net.http.WebSocketEndpoint;
 import org.parley.net.sip.LocalAddresses;
 import org.parley.net.sip.SipLoop;
+import org.parley.net.sip.SipTls;
 import org.parley.net.sip.SipTransports;
 import org.parley.net.sip.SocketFlow;
 import org.parley.protocols.sip.locate.NextHop;
@@ -42,15 +43,16 @@ public final class EdgeRole implements AutoCloseable {
     private static final Duration TICK = Duration.ofSeconds(25); // NAT bindings of UDP live 30 s or longer (RFC 5626 §4.4.2).
     private static final Duration GOODBYE = Duration.ofMillis(800); // For BYEs to be answered when the node stops.
 
-    /** What the role stands on. {@code tls} always shows the newest certificate, as {@code Certificates} does. */
+    /** What the role stands on. */
     public record Needs(
             EdgeConfig config,
             SipCredentials credentials,
             SipRouting routing,
-            SSLContext tls,
+            SipTls tls,
             Ids ids,
             NanoClock clock,
             WallClock wallClock,
+            DnsResolver dns,
             EventSources events) {}
 
     private final SipLoop loop;
@@ -72,7 +74,7 @@ public final class EdgeRole implements AutoCloseable {
                 loop,
                 virtualThreads,
                 this::connect,
-                DnsResolver.NONE,
+                needs.dns(),
                 needs.events()));
         transports = new SipTransports(
                 new SipTransports.Settings(
@@ -91,13 +93,14 @@ public final class EdgeRole implements AutoCloseable {
                     .map(CompletableFuture::completedFuture)
                     .orElseGet(() -> CompletableFuture.failedFuture(
                             new ParleyException(ErrorCode.UNAVAILABLE, "SIP over UDP is switched off here")));
-            case TCP, TLS, WS, WSS -> transports.connect(hop.transport(), hop.socketAddress());
+            case TCP, TLS, WS, WSS -> transports.connect(hop.transport(), hop.socketAddress(), hop.domain());
         };
     }
 
     /** Opens the sockets; PORT_TAKEN names the key to change. */
     public void start() {
         transports.start();
+        loop.execute(switchboard::start);
         loop.every(TICK, switchboard::onTick);
     }
 
@@ -119,6 +122,11 @@ public final class EdgeRole implements AutoCloseable {
     /** What was refused at the edge; call logic adds what its guards refuse. */
     public Refusals refusals() {
         return switchboard.border().audit();
+    }
+
+    /** How trunks and groups stand, for routing and the API; from any thread. */
+    public TrunkStatus trunkStatus() {
+        return switchboard.outward().lines();
     }
 
     /** SIP over WebSocket (RFC 7118), for the HTTP port. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.parley.base.id.Ids;
 import org.parley.base.time.NanoClock;
 import org.parley.base.time.Scheduler;
@@ -26,7 +27,6 @@ import org.parley.roles.edge.core.Reception;
 import org.parley.roles.edge.core.SipCore;
 import org.parley.roles.edge.core.Ways;
 import org.parley.roles.edge.door.Doorkeeper;
-import org.parley.roles.edge.door.Peers;
 import org.parley.roles.edge.events.EventDesk;
 import org.parley.roles.edge.events.EventLimits;
 import org.parley.roles.edge.events.EventNeeds;
@@ -45,7 +45,6 @@ import org.parley.roles.edge.registrar.KnownUsers;
 import org.parley.roles.edge.registrar.Locations;
 import org.parley.roles.edge.registrar.Locator;
 import org.parley.roles.edge.registrar.Registrar;
-import org.parley.roles.edge.targets.Targets;
 
 /** The edge without its sockets and threads: those are handed in, so that tests run it by hand. */
 final class Switchboard {
@@ -86,7 +85,7 @@ final class Switchboard {
     private final ProxyDesk proxy;
     private final EventDesk events;
     private final EdgePhonePlane plane;
-    private final AutoCloseable plans;
+    private @Nullable AutoCloseable plans;
 
     Switchboard(Needs needs) {
         this.needs = needs;
@@ -132,7 +131,7 @@ final class Switchboard {
                 new ProxyLocating(locator, outward.targets(), needs.routing(), needs.wallClock()),
                 authenticator,
                 registrations,
-                Peers.NOBODY,
+                outward.peers(),
                 domains,
                 needs.routing(),
                 ProxyKeys.of(secretBytes(ProxyKeys.SECRET_BYTES)),
@@ -142,9 +141,8 @@ final class Switchboard {
                 new ProxyDesk.Limits(FIRST_RESPONSE, PROXIED_CALLS_MAX)));
         events = new EventDesk(eventNeeds(authenticator, domain.orElse(realm)));
         core.onRequests(new Reception(
-                new Reception.Needs(core, needs.routing(), Peers.NOBODY, domains, desks(), Optional.of(proxy), Doorkeeper.ALLOW)));
+                new Reception.Needs(core, needs.routing(), outward.peers(), domains, desks(), Optional.of(proxy), Doorkeeper.ALLOW, outward::onFlowClosed)));
         plane = new EdgePhonePlane(needs.loop(), desk, dialogs, registrations, needs.clock());
-        plans = needs.routing().onPlan(plan -> needs.loop().execute(() -> outward.onPlan(plan)));
     }
 
     /** Who deals with what ends at this node. */
@@ -221,9 +219,14 @@ final class Switchboard {
         return core;
     }
 
-    /** What is known of the plan's trunks and groups; for any thread. */
-    Targets targets() {
-        return outward.targets();
+    /** On the loop, once messages can be sent: from now on the plan's servers are watched. */
+    void start() {
+        plans = needs.routing().onPlan(plan -> needs.loop().execute(() -> outward.onPlan(plan)));
+    }
+
+    /** What finds servers and carriers. */
+    Outward outward() {
+        return outward;
     }
 
     /** Who is banned, what was refused, and the messages of calls; for any thread. */
@@ -249,15 +252,22 @@ final class Switchboard {
         proxy.onTick();
     }
 
-    /** On the loop; {@code whenDone} runs there, once every telephone heard of it. */
-    void close(Runnable whenDone) {
+    private void leavePlans() {
+        if (plans == null) {
+            return;
+        }
         try {
             plans.close();
         } catch (Exception failure) {
             throw new IllegalStateException("Plans can be left at any time", failure);
         }
+    }
+
+    /** On the loop; {@code whenDone} runs there, once every telephone heard of it. */
+    void close(Runnable whenDone) {
+        leavePlans();
         events.close();
-        desk.close(whenDone);
+        desk.close(() -> outward.close(whenDone));
     }
 
     /** From any thread. */
@@ -267,7 +277,7 @@ final class Switchboard {
         counts.putAll(events.counters());
         counts.put("sip_legs", (long) dialogs.legCount());
         counts.put("sip_proxied_calls", (long) proxy.callCount());
-        counts.put("sip_targets_down", outward.targets().downCount());
+        counts.putAll(outward.counts());
         return counts;
     }
 }

@@ -18,24 +18,37 @@ import org.parley.domain.routing.Trunk;
 final class BenchRouting implements SipRouting {
     private final SipRouting open = new OpenRouting();
     Function<Question, Decision> onQuestion = open::decide;
+    final List<Question> questions = new ArrayList<>();
     Function<OutboundQuestion, Outbound> onOutbound = open::outbound;
     /** Calls over trunks, as they began and ended. */
     final List<String> calls = new ArrayList<>();
     /** Trunks without a free channel. */
     final Set<String> full = new HashSet<>();
 
+    private final List<Consumer<SipPlan>> consumers = new ArrayList<>();
+    private SipPlan plan = SipPlan.EMPTY;
+
+    /** Puts a plan in force. */
+    void set(SipPlan newPlan) {
+        plan = newPlan;
+        List.copyOf(consumers).forEach(consumer -> consumer.accept(newPlan));
+    }
+
     @Override
     public SipPlan plan() {
-        return open.plan();
+        return plan;
     }
 
     @Override
     public AutoCloseable onPlan(Consumer<SipPlan> consumer) {
-        return open.onPlan(consumer);
+        consumers.add(consumer);
+        consumer.accept(plan);
+        return () -> consumers.remove(consumer);
     }
 
     @Override
     public Decision decide(Question question) {
+        questions.add(question);
         return onQuestion.apply(question);
     }
 

@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -25,7 +27,9 @@ import org.parley.net.sip.FlowLimits;
 import org.parley.net.sip.SipListeners;
 import org.parley.net.sip.SocketFlow;
 import org.parley.protocols.sip.auth.DigestAlgorithm;
+import org.parley.protocols.sip.locate.NextHop;
 import org.parley.protocols.sip.message.SipMessage;
+import org.parley.protocols.sip.message.SipTransport;
 import org.parley.protocols.sip.transaction.SipTimers;
 import org.parley.roles.edge.events.EventSources;
 import org.parley.testkit.ManualTime;
@@ -39,6 +43,8 @@ final class EdgeBench {
     final ArrayDeque<PhoneEvents.Incoming> incoming = new ArrayDeque<>();
     final Map<String, SipIdentity> accounts = new HashMap<>();
     final Map<InetSocketAddress, FakeFlow> reachable = new HashMap<>();
+    final Set<InetSocketAddress> refusesTcp = new HashSet<>();
+    final List<NextHop> connected = new ArrayList<>();
     final FakeDns dns = new FakeDns();
     final BenchRouting routing = new BenchRouting();
     final TestPeople people = new TestPeople();
@@ -65,9 +71,10 @@ final class EdgeBench {
                 SipTimers.DEFAULT,
                 limits);
         switchboard = new Switchboard(new Switchboard.Needs(
-                config, credentials(), routing, ids, time, time, Runnable::run, time, Runnable::run, hop -> connect(hop.socketAddress()), dns,
+                config, credentials(), routing, ids, time, time, Runnable::run, time, Runnable::run, this::connect, dns,
                 new EventSources(people, messages)));
         switchboard.phonePlane().onEvents(new Written());
+        switchboard.start();
     }
 
     private void addAccount(String name, String extension) {
@@ -101,9 +108,10 @@ final class EdgeBench {
         };
     }
 
-    private CompletableFuture<SocketFlow> connect(InetSocketAddress to) {
-        var flow = reachable.get(to);
-        return flow == null
+    private CompletableFuture<SocketFlow> connect(NextHop hop) {
+        connected.add(hop);
+        var flow = reachable.get(hop.socketAddress());
+        return flow == null || hop.transport() == SipTransport.TCP && refusesTcp.contains(hop.socketAddress())
                 ? CompletableFuture.failedFuture(new IllegalStateException("nobody there"))
                 : CompletableFuture.completedFuture(flow);
     }

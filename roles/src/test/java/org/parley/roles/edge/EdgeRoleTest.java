@@ -37,7 +37,9 @@ import org.parley.domain.accounts.TenantId;
 import org.parley.domain.routing.OpenRouting;
 import org.parley.net.http.WebServer;
 import org.parley.net.http.WebServerConfig;
+import org.parley.net.dns.DnsResolver;
 import org.parley.net.sip.SipListeners;
+import org.parley.net.sip.SipTls;
 import org.parley.net.tls.Certificates;
 import org.parley.protocols.sip.auth.DigestAlgorithm;
 import org.parley.protocols.sip.auth.DigestClient;
@@ -66,10 +68,11 @@ class EdgeRoleTest {
                 EdgeConfig.of(listeners, Optional.empty(), List.of()),
                 new Ann(),
                 new OpenRouting(),
-                certificates.sslContext(),
+                new SipTls(certificates, SipTls.Trust.DEFAULT),
                 Ids.secure(time),
                 time,
                 time,
+                DnsResolver.NONE,
                 new EventSources(new TestPeople(), MessageWaiting.NOTHING)));
         edge.start();
     }

@@ -24,4 +24,9 @@ public interface SipFlow {
     default boolean isSecure() {
         return transport().isSecure();
     }
+
+    /** Whether the peer may use this way for requests of its own to us: a connection that we opened (RFC 5923 §8). */
+    default boolean offersAlias() {
+        return false;
+    }
 }

@@ -155,6 +155,9 @@ public final class TransactionLayer {
     /** The request with a Via of ours and a new branch: for ACKs of 2xx, which have no transaction. */
     public SipRequest withOwnVia(SipRequest request, SipFlow flow) {
         var params = Params.of("branch", Via.MAGIC_COOKIE + randomTokens.get()).withFlag("rport");
+        if (flow.offersAlias()) {
+            params = params.withFlag("alias"); // RFC 5923 §8: requests may come back by the connection that we opened.
+        }
         var sentBy = flow.sentBy();
         return request.pushingVia(new Via(flow.transport().viaName(), sentBy.host(), sentBy.port(), params));
     }

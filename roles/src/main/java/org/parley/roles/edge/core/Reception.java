@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.parley.domain.routing.SipRouting;
 import org.parley.domain.routing.SipRouting.Decision;
@@ -27,6 +28,7 @@ public final class Reception implements SipCore.User {
      * @param byMethod the desks for what passes through call logic or ends here; methods without one get 405
      * @param proxy for what is proxied, and for requests whose Route leads beyond us
      * @param allow the Allow header of 405
+     * @param onFlowClosed who else hears of connections that are gone
      */
     public record Needs(
             SipCore core,
@@ -35,7 +37,8 @@ public final class Reception implements SipCore.User {
             Domains domains,
             Map<SipMethod, Desk> byMethod,
             Optional<Desk> proxy,
-            String allow) {
+            String allow,
+            Consumer<SocketFlow> onFlowClosed) {
         public Needs {
             byMethod = Map.copyOf(byMethod);
         }
@@ -61,13 +64,13 @@ public final class Reception implements SipCore.User {
             onDialogRequest(request, transaction);
             return;
         }
-        var peer = needs.peers().of((SocketFlow) transaction.flow());
+        var peer = needs.peers().of((SocketFlow) transaction.flow(), request);
         var host = request.uri() instanceof SipUri sip ? sip.host().toLowerCase(Locale.ROOT) : "";
         var question = new SipRouting.Question(
                 peer,
                 request.method().name(),
                 host,
-                Domains.number(request.uri()),
+                Domains.number(needs.peers().dialled(request)),
                 needs.domains().isOurs(request.uri(), transaction.flow()));
         var decision = needs.routing().decide(question);
         switch (decision) {
@@ -153,5 +156,6 @@ public final class Reception implements SipCore.User {
     @Override
     public void onFlowClosed(SocketFlow flow) {
         desks.forEach(desk -> desk.onFlowClosed(flow));
+        needs.onFlowClosed().accept(flow);
     }
 }

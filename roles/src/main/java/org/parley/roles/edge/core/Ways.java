@@ -81,11 +81,6 @@ public final class Ways {
         locator.locate(goal, hops -> openFirst(hops, 0, then, _ -> unreachable.run()), _ -> unreachable.run());
     }
 
-    /** Locates a server and opens a way to the first of its addresses that can be reached. {@code unreachable} is told why none can. */
-    public void find(Goal goal, int requestBytes, Consumer<SocketFlow> then, Consumer<String> unreachable) {
-        locator.locate(goal, hops -> openFirst(hops, requestBytes, then, unreachable), unreachable);
-    }
-
     /** Opens a way to the first that can be reached, one after the other. */
     public void openFirst(List<NextHop> hops, int requestBytes, Consumer<SocketFlow> then, Consumer<String> unreachable) {
         openNext(hops.iterator(), requestBytes, then, unreachable, "there is no address");

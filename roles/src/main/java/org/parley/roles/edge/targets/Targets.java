@@ -215,12 +215,13 @@ public final class Targets implements TargetSource {
             return; // DNS named it no more, meanwhile.
         }
         var before = vitality.state();
-        if (event.test(vitality)) {
-            if (before != Vitality.State.UNKNOWN || vitality.state() != Vitality.State.UP) {
-                LOG.info("{} ({}) is {}: {}", server.label(), hop, vitality.state(), vitality.because());
-            }
+        var reason = vitality.because();
+        if (event.test(vitality) && (before != Vitality.State.UNKNOWN || vitality.state() != Vitality.State.UP)) {
+            LOG.info("{} ({}) is {}: {}", server.label(), hop, vitality.state(), vitality.because());
         }
-        publish();
+        if (before != vitality.state() || !reason.equals(vitality.because())) {
+            publish();
+        }
     }
 
     /** Shows what is known now. Events of health are few: a ping or a failure, never each call. */

@@ -1,0 +1,7 @@
+package org.parley.node.config;
+
+/** A switch. */
+public enum OnOff {
+    ON,
+    OFF
+}
