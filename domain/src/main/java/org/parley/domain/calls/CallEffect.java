@@ -22,6 +22,9 @@ sealed interface CallEffect {
     /** A telephone that called hears what its call leads to before that answers. */
     record ProgressPhone(LegId leg) implements CallEffect {}
 
+    /** A telephone hears of a key that the other side pressed. */
+    record SendDigit(LegId leg, String digit, int durationMs) implements CallEffect {}
+
     /** Who asked for a transfer is told how it goes. */
     record TellTransfer(LegId by, PhonePlane.TransferProgress progress) implements CallEffect {}
 

@@ -37,6 +37,7 @@ final class CallEffector {
             case CallEffect.AnswerPhone(var leg) -> answerPhone(session, leg);
             case CallEffect.RingPhone(var leg) -> phones.ring(leg);
             case CallEffect.ProgressPhone(var leg) -> progressPhone(session, leg);
+            case CallEffect.SendDigit(var leg, var digit, var durationMs) -> phones.sendDigit(leg, digit.charAt(0), durationMs);
             case CallEffect.TellTransfer(var by, var progress) -> phones.transferred(by, progress);
             case CallEffect.HandOver(var leg, var to) -> handOver(session, leg, to);
             // In a later turn: an offer takes media a moment, and whoever began this call is waiting for his answer.
@@ -159,6 +160,7 @@ final class CallEffector {
             case CallEffect.StartRecording _ -> Optional.of(new CallCommand.StopRecording(EndReason.FAILED));
             case CallEffect.RingPhone _,
                     CallEffect.ProgressPhone _,
+                    CallEffect.SendDigit _,
                     CallEffect.TellTransfer _,
                     CallEffect.HandOver _,
                     CallEffect.RejectPhone _,

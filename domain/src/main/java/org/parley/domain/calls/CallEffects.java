@@ -36,7 +36,6 @@ final class CallEffects {
         return switch (event) {
             case CallStarted _,
                     LegConnected _,
-                    DigitPressed _,
                     CallEvent.Routed _,
                     LegHeld _,
                     LegResumed _,
@@ -47,6 +46,7 @@ final class CallEffects {
                 added.kind() == LegKind.PHONE && !added.incoming()
                         ? List.of(new CallEffect.InvitePhone(added.leg()))
                         : List.of();
+            case DigitPressed(var leg, var digit, var durationMs) -> digit(after, leg, digit, durationMs);
             case LegRinging(var leg) -> ringing(leg, after);
             case LegProgressed(var leg) -> progressed(leg, after);
             case LegJoined(var leg) -> joined(CallDecisions.leg(after, leg).orElseThrow(), after);
@@ -83,6 +83,18 @@ final class CallEffects {
                     .ifPresent(caller -> effects.add(new CallEffect.PlayTone(caller.leg(), Tone.NONE)));
         }
         return effects;
+    }
+
+    /** In a call of two, keys are for the other side: a menu that a carrier's number answers with. */
+    private static List<CallEffect> digit(CallState call, LegId pressed, String digit, int durationMs) {
+        if (CallDecisions.isConference(call)) {
+            return List.of();
+        }
+        return CallDecisions.leg(call, pressed)
+                .flatMap(leg -> CallSides.opposite(call, leg))
+                .filter(other -> other.kind() == LegKind.PHONE)
+                .<List<CallEffect>>map(other -> List.of(new CallEffect.SendDigit(other.leg(), digit, durationMs)))
+                .orElse(List.of());
     }
 
     private static List<CallEffect> ringing(LegId leg, CallState call) {

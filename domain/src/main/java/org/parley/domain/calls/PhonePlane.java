@@ -40,6 +40,9 @@ public interface PhonePlane {
     /** Tells who asked for a transfer how it goes (NOTIFY, RFC 3515). */
     void transferred(LegId by, TransferProgress progress);
 
+    /** Tells the telephone that the other side pressed a key, where it takes that by INFO. */
+    void sendDigit(LegId leg, char digit, int durationMs);
+
     /** Whether the account has a live registration. */
     boolean isReachable(AccountId account);
 

@@ -67,6 +67,11 @@ final class FakePhones implements PhonePlane {
     }
 
     @Override
+    public void sendDigit(LegId leg, char digit, int durationMs) {
+        log.add("digit " + digit + " to " + leg);
+    }
+
+    @Override
     public Set<DeviceClass> devices(AccountId account) {
         return registered.contains(account) ? classes : Set.of();
     }

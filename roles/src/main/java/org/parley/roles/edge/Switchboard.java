@@ -123,7 +123,14 @@ final class Switchboard {
                 counters);
         var domain = config.domains().stream().findFirst();
         desk = new CallDesk(new CallDesk.Needs(
-                legs(), dialogs, registrations, authenticator, domain, needs.ids(), needs.threads()));
+                legs(domains),
+                registrations,
+                authenticator,
+                needs.routing(),
+                outward.targets(),
+                domain,
+                needs.ids(),
+                needs.threads()));
         proxy = new ProxyDesk(new ProxyDesk.Needs(
                 core,
                 outward.ways(),
@@ -154,21 +161,27 @@ final class Switchboard {
                 Map.entry(SipMethod.BYE, desk),
                 Map.entry(SipMethod.INFO, desk),
                 Map.entry(SipMethod.UPDATE, desk),
+                Map.entry(SipMethod.PRACK, desk),
+                Map.entry(SipMethod.REFER, desk),
                 Map.entry(SipMethod.SUBSCRIBE, events),
                 Map.entry(SipMethod.NOTIFY, events),
                 Map.entry(SipMethod.PUBLISH, events),
                 Map.entry(SipMethod.MESSAGE, events));
     }
 
-    private LegNeeds legs() {
+    private LegNeeds legs(Domains domains) {
         return new LegNeeds(
                 core,
                 outward.ways(),
+                dialogs,
+                domains,
                 needs.loop(),
                 needs.timers(),
                 needs.clock(),
+                needs.wallClock(),
                 needs.config().timers(),
                 this::token,
+                needs.ids()::nextLong,
                 counters);
     }
 

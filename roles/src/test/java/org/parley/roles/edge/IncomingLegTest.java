@@ -201,13 +201,16 @@ class IncomingLegTest {
     }
 
     @Test
-    void offersWhatItSaidLastWhenAskedForAnOffer() {
+    void offersAnewWhenAskedForAnOfferAndTakesTheAnswerWithTheAck() {
         var success = talking();
 
         var answer = ann.send(ann.inDialog(SipMethod.INVITE, success));
-
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.bodyText()).isEqualTo("answer");
+        assertThat(answer.bodyText()).isEqualTo("new offer");
+        edge.receive(
+                ann.flow, ann.stamped(ann.inDialog(SipMethod.ACK, answer).withBody("application/sdp", TestPhone.bytes("agreed"))));
+
+        assertThat(edge.events).endsWith(leg() + " wants an offer", leg() + " answered our offer agreed");
     }
 
     @Test
@@ -285,12 +288,31 @@ class IncomingLegTest {
         assertThat(ann.send(invite).status()).isEqualTo(422);
     }
 
+    // RFC 3261 §13.2.1: the offer is in the 2xx, the answer in its ACK.
     @Test
-    void refusesAnInviteWithoutAnOffer() {
-        var answer = ann.send(ann.request(SipMethod.INVITE, "101"));
+    void offersInTheAnswerToAnInviteWithoutAnOffer() {
+        ann.sendWithPassword(ann.request(SipMethod.INVITE, "101"));
+        assertThat(edge.incoming.getLast().offerSdp()).isEmpty();
 
-        assertThat(answer.status()).isEqualTo(488);
-        assertThat(answer.header(HeaderName.WARNING)).isPresent();
+        edge.plane().answer(leg(), "our offer");
+        var success = ann.flow.response();
+        edge.receive(
+                ann.flow, ann.stamped(ann.inDialog(SipMethod.ACK, success).withBody("application/sdp", TestPhone.bytes("agreed"))));
+
+        assertThat(success.bodyText()).isEqualTo("our offer");
+        assertThat(edge.events).containsExactly(leg() + " answered our offer agreed");
+    }
+
+    @Test
+    void endsACallWhoseOfferIsNotAnswered() {
+        ann.sendWithPassword(ann.request(SipMethod.INVITE, "101"));
+        edge.plane().answer(leg(), "our offer");
+        var success = ann.flow.response();
+
+        edge.receive(ann.flow, ann.stamped(ann.inDialog(SipMethod.ACK, success)));
+
+        assertThat(ann.flow.request().is(SipMethod.BYE)).isTrue();
+        assertThat(edge.events).containsExactly(leg() + " hung up NOT_ACCEPTABLE");
     }
 
     @Test
@@ -335,17 +357,17 @@ class IncomingLegTest {
     @Test
     void refusesMethodsThatWeDoNotHave() {
         assertThat(ann.send(ann.request(SipMethod.SUBSCRIBE, "bob")).status()).isEqualTo(489);
-        assertThat(ann.send(ann.request(SipMethod.REFER, "bob")).status()).isEqualTo(405);
+        assertThat(ann.send(ann.request(SipMethod.REFER, "bob")).status()).isEqualTo(403); // Outside a call.
         assertThat(ann.send(ann.request(SipMethod.of("JUGGLE"), "bob")).status()).isEqualTo(501);
         assertThat(ann.send(ann.request(SipMethod.BYE, "bob")).status()).isEqualTo(481);
     }
 
     @Test
     void refusesExtensionsThatWeDoNotHave() {
-        var answer = ann.send(ann.request(SipMethod.INVITE, "bob").with(HeaderName.REQUIRE, "100rel"));
+        var answer = ann.send(ann.request(SipMethod.INVITE, "bob").with(HeaderName.REQUIRE, "juggling"));
 
         assertThat(answer.status()).isEqualTo(420);
-        assertThat(answer.header(HeaderName.UNSUPPORTED)).contains("100rel");
+        assertThat(answer.header(HeaderName.UNSUPPORTED)).contains("juggling");
     }
 
     @Test

@@ -3,13 +3,17 @@ package org.parley.roles.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.parley.domain.accounts.AccountId;
+import org.parley.domain.calls.DeviceClass;
 import org.parley.domain.calls.EndReason;
 import org.parley.domain.calls.LegId;
 import org.parley.domain.calls.PhonePlane;
 import org.parley.protocols.sip.message.HeaderName;
 import org.parley.protocols.sip.message.SipMethod;
 import org.parley.protocols.sip.message.SipRequest;
+import org.parley.protocols.sip.message.SipResponse;
 import org.parley.protocols.sip.message.SipTransport;
 
 // RFC 3261 §13.2, §16.7.
@@ -263,5 +267,99 @@ class OutgoingLegTest {
 
         SipRequest bye = moved.request();
         assertThat(bye.is(SipMethod.BYE)).isTrue();
+    }
+
+    // RFC 3261 §21.4.26: a telephone that registered over TLS and cannot do SRTP.
+    @Test
+    void tellsWhichDeviceRefusesEncryption() {
+        var secure = registered(SipTransport.TLS);
+        edge.plane()
+                .invite(
+                        LEG,
+                        new PhonePlane.Callee(new AccountId("bob"), DeviceClass.SECURE, Optional.empty()),
+                        new PhonePlane.Caller("100", "Ann"),
+                        "secure offer");
+
+        secure.respond(secure.flow.request(), 488, "s");
+        assertThat(edge.events).containsExactly("leg-1 refused media " + secure.contact, "leg-1 failed NOT_ACCEPTABLE");
+
+        secure.flow.sent.clear();
+        edge.plane()
+                .invite(
+                        new LegId("leg-2"),
+                        new PhonePlane.Callee(new AccountId("bob"), DeviceClass.SECURE, Optional.of(secure.contact.toString())),
+                        new PhonePlane.Caller("100", "Ann"),
+                        "plain offer");
+        assertThat(secure.flow.request().bodyText()).isEqualTo("plain offer");
+        assertThat(desk.flow.sent).isEmpty();
+    }
+
+    // RFC 3261 §8.1.3.4: by number, through call logic.
+    @Test
+    void tellsWhereATelephoneSendsItsCallsTo() {
+        call();
+
+        edge.receive(
+                desk.flow,
+                SipResponse.answer(desk.flow.request(), 302)
+                        .withToTag("t")
+                        .with(HeaderName.CONTACT, "<sip:102@" + EdgeBench.REALM + ">"));
+
+        assertThat(edge.events).startsWith("leg-1 redirected 102").hasSize(2);
+    }
+
+    // A telephone must not make us call any address in the world.
+    @Test
+    void followsNoTelephoneToOtherServers() {
+        call();
+
+        edge.receive(
+                desk.flow,
+                SipResponse.answer(desk.flow.request(), 302)
+                        .withToTag("t")
+                        .with(HeaderName.CONTACT, "<sip:900@elsewhere.example>"));
+
+        assertThat(edge.events).hasSize(1).first().asString().startsWith("leg-1 failed");
+    }
+
+    @Test
+    void hidesACallerWhoWantsToStayUnknown() {
+        edge.plane()
+                .invite(
+                        LEG,
+                        EdgeBench.telephones("bob"),
+                        new PhonePlane.Caller("100", "Ann", true, PhonePlane.Passed.NOTHING),
+                        "offer");
+
+        var invite = desk.flow.request();
+        assertThat(invite.from().uri().toString()).isEqualTo("sip:anonymous@anonymous.invalid");
+        assertThat(invite.toString()).doesNotContain("100@").doesNotContain("Ann");
+    }
+
+    // RFC 4028 §10, RFC 3261 §14.1: crossing offers, then again.
+    @Test
+    void refreshesTheSessionAndTriesAgainAfterAGlare() {
+        call();
+        var invite = desk.flow.request();
+        edge.receive(
+                desk.flow,
+                SipResponse.answer(invite, 200)
+                        .withToTag("d")
+                        .with(HeaderName.CONTACT, "<" + desk.contact + ">")
+                        .with(HeaderName.ALLOW, "INVITE, UPDATE")
+                        .with(HeaderName.SESSION_EXPIRES, "1800;refresher=uac")
+                        .withBody("application/sdp", TestPhone.bytes("answer")));
+        desk.flow.sent.clear();
+
+        edge.advance(Duration.ofSeconds(900));
+        var refresh = desk.flow.request();
+        assertThat(refresh.is(SipMethod.UPDATE)).isTrue();
+        desk.respond(refresh, 491, "d");
+        edge.advance(Duration.ofMillis(2_090));
+        assertThat(desk.flow.sent).isEmpty(); // The Call-ID is ours: 2.1 to 4 s.
+        edge.advance(Duration.ofMillis(1_920));
+
+        assertThat(desk.flow.request().is(SipMethod.UPDATE)).isTrue();
+        assertThat(edge.events).containsExactly("leg-1 answered answer");
     }
 }

@@ -127,6 +127,32 @@ public final class Dialog {
                 : request;
     }
 
+    /** A request of ours once more, with changed headers: after a challenge, or a 422. It gets the next CSeq number and has no Via. */
+    public SipRequest again(SipRequest refused) {
+        localCseq++;
+        if (isOffering(refused.method())) {
+            pendingSent = localCseq;
+        }
+        return refused.without(HeaderName.VIA).with(HeaderName.CSEQ, new CSeq(localCseq, refused.method()).toString());
+    }
+
+    /**
+     * The PRACK for a reliable provisional response to our INVITE (RFC 3262 §4), without Via.
+     */
+    public SipRequest prack(SipResponse provisional, long rseq) {
+        var cseq = provisional.cseq();
+        return request(SipMethod.PRACK, remoteTarget)
+                .with(HeaderName.RACK, rseq + " " + cseq.number() + " " + cseq.method());
+    }
+
+    /** The offer in the INVITE that made this dialog is answered, by a reliable provisional response: others may follow (RFC 3311 §5.1). */
+    public void onOfferSettled() {
+        if (state == State.EARLY) {
+            pendingSent = NONE;
+            pendingReceived = NONE;
+        }
+    }
+
     /** The ACK for a 2xx to our INVITE, without Via; to be sent again each time the 2xx comes again (RFC 3261 §13.2.2.4). */
     public SipRequest ack(SipResponse success) {
         return build(SipMethod.ACK, success.cseq().number());

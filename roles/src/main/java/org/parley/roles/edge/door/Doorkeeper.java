@@ -18,12 +18,13 @@ import org.parley.roles.edge.metrics.EdgeCounters;
  * failed too often. Owned by the SIP loop.
  */
 public final class Doorkeeper {
-    /** What we do, as Allow says it. No PRACK: 100rel is not offered. */
-    public static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, INFO, SUBSCRIBE, NOTIFY, PUBLISH, MESSAGE";
+    /** What we do, as Allow says it. */
+    public static final String ALLOW =
+            "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, INFO, PRACK, REFER, SUBSCRIBE, NOTIFY, PUBLISH, MESSAGE";
 
-    public static final String SUPPORTED = "timer";
+    public static final String SUPPORTED = "timer, 100rel, replaces, norefersub";
 
-    private static final Set<String> OPTIONS = Set.of("timer", "path");
+    private static final Set<String> OPTIONS = Set.of("timer", "path", "100rel", "replaces", "norefersub");
     private static final Set<SipMethod> METHODS = Set.of(
             SipMethod.INVITE,
             SipMethod.ACK,
@@ -33,6 +34,8 @@ public final class Doorkeeper {
             SipMethod.REGISTER,
             SipMethod.UPDATE,
             SipMethod.INFO,
+            SipMethod.PRACK,
+            SipMethod.REFER,
             SipMethod.SUBSCRIBE,
             SipMethod.NOTIFY,
             SipMethod.PUBLISH,

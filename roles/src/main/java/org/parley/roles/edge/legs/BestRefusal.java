@@ -5,16 +5,18 @@ import org.parley.domain.calls.EndReason;
 /** Which of several devices' refusals the caller hears of (RFC 3261 §16.7, step 6). Owned by the SIP loop. */
 public final class BestRefusal {
     private int best; // 0: none yet.
+    private EndReason reason = EndReason.UNREACHABLE;
 
-    public void add(int status) {
+    public void add(int status, EndReason why) {
         if (best == 0 || rank(status) < rank(best)) {
             best = status;
+            reason = why;
         }
     }
 
     /** Unreachable where there was nobody to ask. */
     public EndReason reason() {
-        return best == 0 ? EndReason.UNREACHABLE : EndReasons.fromStatus(best);
+        return reason;
     }
 
     /** Lower is better: 6xx, which ends the search, then the lowest class; within it what says most about the person. */

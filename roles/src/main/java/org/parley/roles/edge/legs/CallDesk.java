@@ -1,21 +1,30 @@
 package org.parley.roles.edge.legs;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.parley.base.id.Ids;
+import org.parley.domain.accounts.AccountId;
 import org.parley.domain.accounts.SipIdentity;
+import org.parley.domain.accounts.TenantId;
+import org.parley.domain.calls.DeviceClass;
 import org.parley.domain.calls.EndReason;
 import org.parley.domain.calls.LegId;
 import org.parley.domain.calls.PhoneEvents;
 import org.parley.domain.calls.PhonePlane;
+import org.parley.domain.routing.Peer;
 import org.parley.domain.routing.SipRouting;
+import org.parley.domain.routing.Trunk;
+import org.parley.domain.routing.TrustedPeer;
 import org.parley.net.sip.SocketFlow;
 import org.parley.protocols.sip.dialog.DialogId;
 import org.parley.protocols.sip.message.HeaderName;
 import org.parley.protocols.sip.message.SipMethod;
 import org.parley.protocols.sip.message.SipRequest;
 import org.parley.protocols.sip.message.SipResponse;
+import org.parley.protocols.sip.message.SipUri;
 import org.parley.protocols.sip.transaction.ServerTransaction;
 import org.parley.roles.edge.core.Arrival;
 import org.parley.roles.edge.core.CommandIds;
@@ -23,8 +32,9 @@ import org.parley.roles.edge.core.Desk;
 import org.parley.roles.edge.core.Domains;
 import org.parley.roles.edge.core.SipCore;
 import org.parley.roles.edge.door.Doorkeeper;
+import org.parley.roles.edge.proxy.TargetSource;
 import org.parley.roles.edge.registrar.Authenticator;
-import org.parley.roles.edge.registrar.Registrar;
+import org.parley.roles.edge.registrar.Device;
 import org.parley.roles.edge.registrar.RegistrationStore;
 
 /**
@@ -32,24 +42,34 @@ import org.parley.roles.edge.registrar.RegistrationStore;
  * dialog belongs to. Owned by the SIP loop.
  */
 public final class CallDesk implements Desk {
-    /** {@code domain} stands behind numbers that we write, where there is one. */
+    /**
+     * @param domain stands behind numbers that we write, where there is one
+     * @param targets finds the servers of trunks
+     */
     public record Needs(
             LegNeeds legs,
-            Dialogs dialogs,
             RegistrationStore registrations,
             Authenticator authenticator,
+            SipRouting routing,
+            TargetSource targets,
             Optional<String> domain,
             Ids ids,
             Executor eventThreads) {}
 
+    private static final int CALL_ID_BYTES = 16;
+
     private final Needs needs;
     private final SipCore core;
+    private final Dialogs dialogs;
+    private final Invites invites;
     private volatile @Nullable PhoneEvents sink; // Set by whoever wires the node.
     private boolean isClosing;
 
     public CallDesk(Needs needs) {
         this.needs = needs;
         core = needs.legs().core();
+        dialogs = needs.legs().dialogs();
+        invites = new Invites(needs.domain());
     }
 
     public void onEvents(PhoneEvents events) {
@@ -61,18 +81,20 @@ public final class CallDesk implements Desk {
         var request = arrival.request();
         var transaction = arrival.transaction();
         if (request.is(SipMethod.INVITE)) {
-            onInvite(request, transaction);
+            onInvite(arrival);
+        } else if (request.is(SipMethod.REFER)) {
+            core.respond(transaction, SipResponse.answer(request, 403)); // Who wants a call placed for him asks the API.
         } else if (request.is(SipMethod.OPTIONS)) {
             core.respond(transaction, options(request));
         } else {
-            // BYE, INFO and UPDATE mean a dialog, and name none.
+            // BYE, INFO, PRACK and UPDATE mean a dialog, and name none.
             core.respond(transaction, SipResponse.answer(request, 481));
         }
     }
 
     @Override
     public boolean onDialogRequest(SipRequest request, ServerTransaction transaction) {
-        var dialog = needs.dialogs().dialog(DialogId.ofReceived(request));
+        var dialog = dialogs.dialog(DialogId.ofReceived(request));
         if (dialog == null) {
             return false;
         }
@@ -82,26 +104,84 @@ public final class CallDesk implements Desk {
 
     private SipResponse options(SipRequest request) {
         // RFC 3261 §11.2: as an INVITE would be answered, as far as one can know.
-        boolean isBusy = isClosing || needs.dialogs().isFull();
+        boolean isBusy = isClosing || dialogs.isFull();
         return SipResponse.answer(request, isBusy ? 503 : 200)
                 .with(HeaderName.ALLOW, Doorkeeper.ALLOW)
                 .with(HeaderName.ACCEPT, LegNeeds.SDP)
                 .with(HeaderName.SUPPORTED, Doorkeeper.SUPPORTED);
     }
 
-    private void onInvite(SipRequest invite, ServerTransaction transaction) {
+    private void onInvite(Arrival arrival) {
+        var invite = arrival.request();
+        var transaction = arrival.transaction();
         var refusal = refusal(invite);
         if (refusal.isPresent()) {
             core.respond(transaction, refusal.get());
-        } else {
-            needs.authenticator()
-                    .authenticate(invite, transaction, identity -> begin(invite, transaction, identity));
+            return;
         }
+        switch (arrival.peer()) {
+            case Peer.OfTrunk(var trunk) -> fromTrunk(arrival, trunk);
+            case Peer.Trusted(var peer) -> fromTrusted(arrival, peer);
+            case Peer.Stranger() ->
+                needs.authenticator()
+                        .authenticate(invite, transaction, identity -> begin(arrival, ofAccount(identity), HeldChannel.NONE));
+        }
+    }
+
+    /** Who calls, and in whose name. */
+    private record Caller(
+            TenantId tenant, Optional<AccountId> account, String number, String name, boolean isTrusted, Optional<String> trunk) {}
+
+    private static Caller ofAccount(SipIdentity identity) {
+        return new Caller(
+                identity.tenant(),
+                Optional.of(identity.account()),
+                identity.extension().orElse(identity.username()),
+                identity.displayName(),
+                false,
+                Optional.empty());
+    }
+
+    private static Optional<TenantId> tenant(Arrival arrival) {
+        return arrival.decision() instanceof SipRouting.Decision.CallLogic(var tenant, _, _, _) ? tenant : Optional.empty();
+    }
+
+    private void fromTrunk(Arrival arrival, Trunk trunk) {
+        var tenant = tenant(arrival);
+        if (tenant.isEmpty()) {
+            core.respond(arrival.transaction(), SipResponse.answer(arrival.request(), 404));
+            return;
+        }
+        switch (needs.routing().arrived(trunk.name(), tenant, needs.legs().wallClock().now())) {
+            case SipRouting.Admission.Refused(var status, _, _) ->
+                core.respond(arrival.transaction(), SipResponse.answer(arrival.request(), status));
+            case SipRouting.Admission.Held(var placed) -> {
+                var shown = CallerHeaders.caller(arrival.request(), trunk.callerId().assertIdentity());
+                var number = needs.routing().callerNumber(trunk, Domains.number(shown.uri()));
+                var caller = new Caller(
+                        tenant.get(), Optional.empty(), number, shown.displayName(), true, Optional.of(trunk.name()));
+                begin(arrival, caller, new HeldChannel(placed, needs.legs().wallClock()));
+            }
+        }
+    }
+
+    private void fromTrusted(Arrival arrival, TrustedPeer peer) {
+        var tenant = tenant(arrival).or(peer::tenant);
+        if (tenant.isEmpty()) {
+            core.respond(arrival.transaction(), SipResponse.answer(arrival.request(), 404));
+            return;
+        }
+        var shown = CallerHeaders.caller(arrival.request(), true);
+        var number = Domains.number(shown.uri());
+        begin(
+                arrival,
+                new Caller(tenant.get(), Optional.empty(), number, shown.displayName(), true, Optional.empty()),
+                HeldChannel.NONE);
     }
 
     /** Why it cannot become a call, whoever sends it. */
     private Optional<SipResponse> refusal(SipRequest invite) {
-        if (isClosing || sink == null || needs.dialogs().isFull()) {
+        if (isClosing || sink == null || dialogs.isFull()) {
             var status = EndReasons.toStatus(isClosing ? EndReason.NODE_STOPPED : EndReason.NODE_AT_LIMIT);
             return Optional.of(SipResponse.answer(invite, status.code(), status.phrase())
                     .with(HeaderName.RETRY_AFTER, Integer.toString(status.retryAfterSeconds())));
@@ -109,11 +189,8 @@ public final class CallDesk implements Desk {
         if (Domains.number(invite.uri()).isEmpty()) {
             return Optional.of(SipResponse.answer(invite, 404));
         }
-        if (!invite.hasBody()) {
-            return Optional.of(SipResponse.answer(invite, 488)
-                    .with(HeaderName.WARNING, "399 parley \"An INVITE without an offer is not taken\""));
-        }
-        if (!invite.contentType().equals(LegNeeds.SDP) || invite.headers().has(HeaderName.CONTENT_ENCODING)) {
+        boolean isSdp = invite.contentType().equals(LegNeeds.SDP) && !invite.headers().has(HeaderName.CONTENT_ENCODING);
+        if (invite.hasBody() && !isSdp) {
             return Optional.of(SipResponse.answer(invite, 415).with(HeaderName.ACCEPT, LegNeeds.SDP));
         }
         if (invite.contacts().size() != 1) {
@@ -122,34 +199,53 @@ public final class CallDesk implements Desk {
         return SessionTimer.refusal(invite);
     }
 
-    private void begin(SipRequest invite, ServerTransaction transaction, SipIdentity identity) {
+    private void begin(Arrival arrival, Caller caller, HeldChannel channel) {
+        var invite = arrival.request();
+        var transaction = arrival.transaction();
         var events = sink;
+        var replacing = Replacing.of(invite, dialogs);
         if (events == null || isClosing) {
+            channel.onOver();
             core.respond(transaction, SipResponse.answer(invite, 503));
+            return;
+        }
+        if (replacing instanceof Replacing.Refused(var status)) {
+            channel.onOver();
+            core.respond(transaction, SipResponse.answer(invite, status));
             return;
         }
         var id = new LegId(needs.ids().next("leg"));
         var legEvents = new LegEvents(events, needs.eventThreads());
-        needs.dialogs().add(id, new IncomingLeg(needs.legs(), needs.dialogs(), id, transaction, legEvents), transaction);
+        dialogs.add(id, new IncomingLeg(needs.legs(), id, transaction, legEvents, channel), transaction);
         needs.legs().counters().callsIncoming.increment();
+        var details = new PhoneEvents.Details(
+                DeviceClasses.of(arrival.flow()),
+                CallerHeaders.isAnonymous(invite),
+                CallerHeaders.passed(invite, caller.isTrusted()),
+                replacing instanceof Replacing.Of(var leg) ? Optional.of(leg) : Optional.empty());
         var incoming = new PhoneEvents.Incoming(
                 CommandIds.of(invite),
                 id,
-                identity.tenant(),
-                Optional.of(identity.account()),
-                identity.extension().orElse(identity.username()),
-                identity.displayName(),
-                Domains.number(invite.uri()),
+                caller.tenant(),
+                caller.account(),
+                caller.number(),
+                caller.name(),
+                dialled(arrival),
                 invite.bodyText(),
-                Optional.empty(),
-                new PhoneEvents.Details(
-                        DeviceClasses.of((SocketFlow) transaction.flow()), false, PhonePlane.Passed.NOTHING, Optional.empty()));
+                caller.trunk(),
+                details);
         legEvents.tell(told -> told.incoming(incoming));
+    }
+
+    private static String dialled(Arrival arrival) {
+        return arrival.decision() instanceof SipRouting.Decision.CallLogic(_, var dialled, _, _) && !dialled.isEmpty()
+                ? dialled
+                : Domains.number(arrival.request().uri());
     }
 
     @Override
     public boolean onAck(SipRequest ack, SocketFlow flow) {
-        var dialog = needs.dialogs().dialog(DialogId.ofReceived(ack));
+        var dialog = dialogs.dialog(DialogId.ofReceived(ack));
         if (dialog != null) {
             dialog.onAck(ack);
         }
@@ -158,12 +254,12 @@ public final class CallDesk implements Desk {
 
     @Override
     public boolean onCancelled(SipRequest cancel, ServerTransaction invite) {
-        var leg = needs.dialogs().ringing(invite);
+        var leg = dialogs.ringing(invite);
         if (leg != null) {
-            leg.onCancelled();
+            leg.onCancelled(cancel);
             return true;
         }
-        var dialog = needs.dialogs().dialog(DialogId.ofReceived(invite.request()));
+        var dialog = dialogs.dialog(DialogId.ofReceived(invite.request()));
         if (dialog != null) {
             dialog.onCancelled(invite);
         }
@@ -172,7 +268,7 @@ public final class CallDesk implements Desk {
 
     @Override
     public boolean onStray(SipResponse response, SocketFlow flow) {
-        var dialog = needs.dialogs().dialog(DialogId.ofReceived(response));
+        var dialog = dialogs.dialog(DialogId.ofReceived(response));
         if (dialog != null) {
             dialog.onRepeatedSuccess(response);
         }
@@ -181,44 +277,83 @@ public final class CallDesk implements Desk {
 
     @Override
     public void onFlowClosed(SocketFlow flow) {
-        needs.dialogs().ringing().forEach(leg -> leg.onFlowClosed(flow));
+        dialogs.ringing().forEach(leg -> leg.onFlowClosed(flow));
     }
 
     /** {@link PhonePlane#invite}. */
     public void invite(LegId id, PhonePlane.Callee callee, PhonePlane.Caller caller, String offerSdp) {
+        var called = needs.registrations().devices(callee.account(), needs.legs().clock().nowNs()).stream()
+                .filter(device -> isMeant(device, callee))
+                .<Attempts>map(device -> new DeviceAttempts(needs.legs().ways(), needs.registrations(), device))
+                .toList();
+        boolean hasSecureOffer = callee.devices() == DeviceClass.SECURE && callee.device().isEmpty();
+        var how = new Way(invites.toDevices(caller), Challenges.NONE, hasSecureOffer, Optional.empty());
+        place(id, how, offerSdp, called);
+    }
+
+    private static boolean isMeant(Device device, PhonePlane.Callee callee) {
+        return callee.device()
+                .map(one -> device.flows().stream().anyMatch(flow -> flow.contact().toString().equals(one)))
+                .orElseGet(() -> DeviceClasses.of(device.best()) == callee.devices());
+    }
+
+    /** {@link PhonePlane#inviteTrunk}. */
+    void inviteTrunk(LegId id, SipRouting.TrunkChoice choice, PhonePlane.Caller caller, String offerSdp) {
+        var search = needs.targets().search(new SipRouting.Destination.Trunks(List.of(choice)));
+        var servers = new ServerAttempts(search, attempt -> requestUri(choice, attempt));
+        OutgoingLeg.Redirects redirects = contact -> new ServerAttempts(needs.targets().search(contact), _ -> contact);
+        var how = new Way(
+                invites.toTrunk(choice, caller), Challenges.of(choice.trunk(), needs.legs().tags()), false, Optional.of(redirects));
+        place(id, how, offerSdp, List.of(servers));
+    }
+
+    /** Carriers that know us by an account route by its domain; others by the host that they told us. */
+    private static SipUri requestUri(SipRouting.TrunkChoice choice, TargetSource.Attempt attempt) {
+        var trunk = choice.trunk();
+        var remote = attempt.flow().remoteAddress();
+        return trunk.credentials()
+                .map(credentials -> SipUri.of(choice.called(), credentials.domain(), -1))
+                .or(() -> trunk.targets().targets().stream()
+                        .filter(target -> attempt.target().endsWith("/" + target.host() + text(target.port())))
+                        .findFirst()
+                        .map(target -> SipUri.of(choice.called(), target.host(), target.port().orElse(-1))))
+                .orElseGet(() -> SipUri.of(choice.called(), remote.getAddress().getHostAddress(), remote.getPort()));
+    }
+
+    private static String text(OptionalInt port) {
+        return port.isPresent() ? ":" + port.getAsInt() : "";
+    }
+
+    /** How a leg is placed. */
+    private record Way(
+            InviteWriter writer, Challenges challenges, boolean hasSecureOffer, Optional<OutgoingLeg.Redirects> redirects) {}
+
+    private void place(LegId id, Way how, String offerSdp, List<Attempts> called) {
         var events = sink;
-        if (events == null || needs.dialogs().leg(id) != null) {
+        if (events == null || dialogs.leg(id) != null) {
             return; // The same command again.
         }
         var legEvents = new LegEvents(events, needs.eventThreads());
-        if (isClosing || needs.dialogs().isFull()) {
+        if (isClosing || dialogs.isFull()) {
             var reason = isClosing ? EndReason.NODE_STOPPED : EndReason.NODE_AT_LIMIT;
             legEvents.tell(told -> told.failed(id, reason));
             return;
         }
         needs.legs().counters().callsOutgoing.increment();
-        var call = new OutgoingLeg.Call(id, caller, needs.domain(), offerSdp, needs.ids().secret(16));
-        var leg = new OutgoingLeg(needs.legs(), needs.dialogs(), call, legEvents);
-        needs.dialogs().add(id, leg);
-        leg.start(Registrar.live(needs.registrations(), callee.account(), needs.legs().clock().nowNs()).stream()
-                .filter(device -> DeviceClasses.of(device) == callee.devices())
-                .toList());
-    }
-
-    /** {@link PhonePlane#inviteTrunk}. */
-    void inviteTrunk(LegId id, SipRouting.TrunkChoice choice, PhonePlane.Caller caller, String offerSdp) {
-        var events = sink;
-        if (events != null) {
-            new LegEvents(events, needs.eventThreads()).tell(told -> told.failed(id, EndReason.UNREACHABLE));
-        }
+        var same = new InviteWriter.Same(
+                needs.ids().secret(CALL_ID_BYTES), needs.legs().tags().get(), offerSdp);
+        var call = new OutgoingLeg.Call(id, how.writer(), same, how.challenges(), how.hasSecureOffer(), how.redirects());
+        var leg = new OutgoingLeg(needs.legs(), call, legEvents);
+        dialogs.add(id, leg);
+        leg.start(called);
     }
 
     /** Ends everything that is up, and takes nothing new; runs {@code whenDone} once all is said. */
     public void close(Runnable whenDone) {
         isClosing = true;
-        for (var leg : needs.dialogs().legs()) {
+        for (var leg : dialogs.legs()) {
             leg.hangUp(EndReason.NODE_STOPPED);
         }
-        needs.dialogs().whenEmpty(whenDone);
+        dialogs.whenEmpty(whenDone);
     }
 }

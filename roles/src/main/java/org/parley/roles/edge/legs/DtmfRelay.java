@@ -6,6 +6,9 @@ import org.parley.protocols.sip.message.SipRequest;
 
 /** A key pressed, as telephones tell it in INFO: {@code application/dtmf-relay} and {@code application/dtmf}. No RFC; everybody's habit. */
 public record DtmfRelay(char digit, int durationMs) {
+    /** What we read, as Accept says it. */
+    public static final String ACCEPTED = "application/dtmf-relay, application/dtmf";
+
     private static final int DURATION_DEFAULT_MS = 160;
     private static final int DURATION_MAX_MS = 10_000;
     private static final String DIGITS = "0123456789*#ABCD";
@@ -21,6 +24,12 @@ public record DtmfRelay(char digit, int durationMs) {
             case "application/dtmf" -> digit(body.strip()).map(key -> new DtmfRelay(key, DURATION_DEFAULT_MS));
             default -> Optional.empty();
         };
+    }
+
+    /** The INFO with this key. */
+    public SipRequest onto(SipRequest info) {
+        var body = "Signal=" + digit + "\r\nDuration=" + durationMs + "\r\n";
+        return info.withBody("application/dtmf-relay", body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
     private static Optional<DtmfRelay> relay(String body) {

@@ -88,6 +88,11 @@ public final class EdgePhonePlane implements PhonePlane {
     }
 
     @Override
+    public void sendDigit(LegId leg, char digit, int durationMs) {
+        on(leg, found -> found.sendDigit(new DtmfRelay(digit, durationMs)));
+    }
+
+    @Override
     public Set<DeviceClass> devices(AccountId account) {
         var classes = EnumSet.noneOf(DeviceClass.class);
         live(account).forEach(device -> classes.add(DeviceClasses.of(device)));

@@ -1,10 +1,20 @@
 package org.parley.roles.edge.legs;
 
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.parley.base.error.ErrorCode;
 import org.parley.domain.calls.EndReason;
+import org.parley.protocols.sip.message.HeaderName;
+import org.parley.protocols.sip.message.SipMessage;
+import org.parley.protocols.sip.message.SipRequest;
+import org.parley.protocols.sip.message.SipResponse;
 
 /** The one place where reasons of the domain and statuses of SIP meet (RFC 3261 §21, RFC 3326). */
 public final class EndReasons {
+    private static final Pattern Q850 = Pattern.compile("(?i)Q\\.850\\s*;[^,]*cause\\s*=\\s*(\\d{1,3})");
+    private static final Pattern ELSEWHERE = Pattern.compile("(?i)\\bSIP\\s*;[^,]*cause\\s*=\\s*200\\b");
+
     private EndReasons() {}
 
     /** A status with what explains it to machines and people: header Reason (RFC 3326), and when to try again. */
@@ -71,6 +81,38 @@ public final class EndReasons {
             case 503 -> EndReason.UNREACHABLE;
             default -> EndReason.FAILED;
         };
+    }
+
+    /** The same, where the answer says more than its status: a switch's reason behind it (RFC 3326, RFC 4497 §8.4). */
+    public static EndReason fromResponse(SipResponse refusal) {
+        var byStatus = fromStatus(refusal.status());
+        boolean isVague = refusal.status() == 480 || refusal.status() >= 500 && refusal.status() < 600;
+        return isVague ? q850(refusal).flatMap(EndReasons::fromCause).orElse(byStatus) : byStatus;
+    }
+
+    private static Optional<Integer> q850(SipMessage said) {
+        return said.headers().all(HeaderName.REASON).stream()
+                .map(Q850::matcher)
+                .filter(Matcher::find)
+                .map(found -> Integer.parseInt(found.group(1)))
+                .findFirst();
+    }
+
+    private static Optional<EndReason> fromCause(int cause) {
+        return switch (cause) {
+            case 1, 28 -> Optional.of(EndReason.UNKNOWN_NUMBER);
+            case 17 -> Optional.of(EndReason.BUSY);
+            case 18, 19 -> Optional.of(EndReason.NO_ANSWER);
+            case 20 -> Optional.of(EndReason.UNREACHABLE);
+            case 21 -> Optional.of(EndReason.DECLINED);
+            case 65, 79, 88 -> Optional.of(EndReason.NOT_ACCEPTABLE);
+            default -> Optional.empty();
+        };
+    }
+
+    /** Whether a CANCEL says that the call was taken somewhere else: then no missed call is shown. */
+    public static boolean isAnsweredElsewhere(SipRequest cancel) {
+        return cancel.headers().all(HeaderName.REASON).stream().anyMatch(reason -> ELSEWHERE.matcher(reason).find());
     }
 
     /** The answer to a request that call logic refused with an error. */

@@ -12,6 +12,9 @@ public sealed interface Leg permits IncomingLeg, OutgoingLeg {
 
     public void answer(String sdp);
 
+    /** Tells the telephone that the other side pressed a key. */
+    public void sendDigit(DtmfRelay digit);
+
     /** How a transfer goes that this telephone asked for. */
     public void transferred(PhonePlane.TransferProgress progress);
 

@@ -1,6 +1,5 @@
 package org.parley.roles.edge.legs;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,27 +9,36 @@ import org.parley.domain.calls.LegId;
 import org.parley.domain.calls.PhonePlane;
 import org.parley.net.sip.SocketFlow;
 import org.parley.protocols.sip.dialog.Dialog;
-import org.parley.protocols.sip.message.CSeq;
-import org.parley.protocols.sip.message.HeaderName;
-import org.parley.protocols.sip.message.NameAddr;
-import org.parley.protocols.sip.message.Params;
-import org.parley.protocols.sip.message.SipHeaders;
-import org.parley.protocols.sip.message.SipMethod;
 import org.parley.protocols.sip.message.SipRequest;
 import org.parley.protocols.sip.message.SipResponse;
 import org.parley.protocols.sip.message.SipUri;
-import org.parley.roles.edge.core.Ways;
-import org.parley.roles.edge.door.Doorkeeper;
+import org.parley.roles.edge.core.Domains;
 import org.parley.roles.edge.registrar.Binding;
 
 /**
- * A telephone that we call: an INVITE to each device of the account at once (RFC 3261 §13.2, §16.7). The first to answer wins and
+ * Somebody whom we call: an INVITE to each device of an account at once (RFC 3261 §13.2, §16.7), or to a trunk. The first to answer wins and
  * the others are cancelled; an answer that crosses its CANCEL is acknowledged and ended. Owned by the SIP loop.
  */
-public final class OutgoingLeg implements Leg {
-    /** Who is called, by whom, with what; {@code domain} is ours, and stands behind the caller's number; where there is
-     * none, our address does, so that the number can be called back. */
-    public record Call(LegId id, PhonePlane.Caller caller, Optional<String> domain, String offerSdp, String callId) {}
+final class OutgoingLeg implements Leg {
+    /**
+     * Who is called, and how.
+     *
+     * @param hasSecureOffer whether a device may refuse the offer for its encryption
+     * @param redirects opens the ways to a contact that the called one sends us to; empty: not followed here
+     */
+    record Call(
+            LegId id,
+            InviteWriter writer,
+            InviteWriter.Same same,
+            Challenges challenges,
+            boolean hasSecureOffer,
+            Optional<Redirects> redirects) {}
+
+    /** The ways to where a 3xx points. */
+    @FunctionalInterface
+    interface Redirects {
+        Attempts to(SipUri contact);
+    }
 
     private enum State {
         CALLING,
@@ -38,52 +46,37 @@ public final class OutgoingLeg implements Leg {
         OVER
     }
 
+    private static final int REDIRECTIONS_MAX = 3;
+
     private final LegNeeds needs;
-    private final Dialogs dialogs;
     private final Call call;
     private final LegEvents events;
-    private final String tag;
     private final List<Fork> forks = new ArrayList<>();
     private final BestRefusal best = new BestRefusal();
     private State state = State.CALLING;
     private EndReason hungUpFor = EndReason.CANCELLED;
     private boolean hasRung;
+    private boolean isHeard;
+    private int redirections;
     private @Nullable PhoneDialog dialog;
 
-    public OutgoingLeg(LegNeeds needs, Dialogs dialogs, Call call, LegEvents events) {
+    OutgoingLeg(LegNeeds needs, Call call, LegEvents events) {
         this.needs = needs;
-        this.dialogs = dialogs;
         this.call = call;
         this.events = events;
-        tag = needs.tags().get();
     }
 
     /** Calls all of them. Without any the leg fails as unreachable. */
-    public void start(List<Binding> devices) {
-        // One Call-ID, From tag and CSeq for all: a device with two bindings then knows that it is one call (RFC 3261 §8.2.2.2).
-        devices.forEach(device -> forks.add(new Fork(needs, device, this::invite, new ForkEvents())));
+    void start(List<Attempts> called) {
+        called.forEach(this::fork);
         List.copyOf(forks).forEach(Fork::start);
         failIfAllRefused();
     }
 
-    private SipRequest invite(SipUri target, SocketFlow flow) {
-        var self = flow.sentBy();
-        var number = call.caller().number();
-        var caller = call.domain()
-                .map(domain -> SipUri.of(number, domain, -1))
-                .orElseGet(() -> SipUri.of(number, self.host(), self.port()));
-        var headers = new SipHeaders.Builder()
-                .add(HeaderName.MAX_FORWARDS, 70)
-                .add(HeaderName.FROM, new NameAddr(call.caller().displayName(), caller, Params.of("tag", tag)))
-                .add(HeaderName.TO, NameAddr.of(target.withParams(Params.NONE)))
-                .add(HeaderName.CALL_ID, call.callId())
-                .add(HeaderName.CSEQ, new CSeq(1, SipMethod.INVITE))
-                .add(HeaderName.CONTACT, "<" + Ways.contact(flow) + ">")
-                .add(HeaderName.ALLOW, Doorkeeper.ALLOW)
-                .add(HeaderName.SUPPORTED, Doorkeeper.SUPPORTED)
-                .add(HeaderName.USER_AGENT, LegNeeds.AGENT);
-        return SipRequest.of(SipMethod.INVITE, target, headers.build())
-                .withBody(LegNeeds.SDP, call.offerSdp().getBytes(StandardCharsets.UTF_8));
+    private Fork fork(Attempts attempts) {
+        var fork = new Fork(needs, attempts, call.writer(), call.same(), call.challenges(), new ForkEvents());
+        forks.add(fork);
+        return fork;
     }
 
     @Override
@@ -97,13 +90,22 @@ public final class OutgoingLeg implements Leg {
     }
 
     @Override
-    public void transferred(PhonePlane.TransferProgress progress) {
-        // REFER is not taken yet.
+    public void answer(String sdp) {
+        // It is the telephone that answers.
     }
 
     @Override
-    public void answer(String answerSdp) {
-        // It is the telephone that answers.
+    public void transferred(PhonePlane.TransferProgress progress) {
+        if (dialog != null) {
+            dialog.transferred(progress);
+        }
+    }
+
+    @Override
+    public void sendDigit(DtmfRelay digit) {
+        if (state == State.ANSWERED && dialog != null) {
+            dialog.sendDigit(digit);
+        }
     }
 
     @Override
@@ -125,10 +127,10 @@ public final class OutgoingLeg implements Leg {
     }
 
     private void cancelOthers(@Nullable Fork winner, EndReason reason) {
-        forks.stream().filter(fork -> fork != winner).forEach(fork -> fork.cancel(reason));
+        List.copyOf(forks).stream().filter(fork -> fork != winner).forEach(fork -> fork.cancel(reason));
     }
 
-    private final class ForkEvents implements Fork.Events {
+    private final class ForkEvents implements Fork.Events, PhoneDialog.Owner {
         @Override
         public void onRinging() {
             if (state == State.CALLING && !hasRung) {
@@ -138,10 +140,28 @@ public final class OutgoingLeg implements Leg {
         }
 
         @Override
+        public void onProgress(String answerSdp) {
+            // Where several devices are called, none is heard before it answers.
+            if (state == State.CALLING && !isHeard && forks.size() == 1) {
+                isHeard = true;
+                events.tell(sink -> sink.progressed(call.id(), answerSdp));
+            }
+        }
+
+        @Override
+        public PhoneDialog open(SipRequest invite, SipResponse response, SocketFlow flow) {
+            var start = new PhoneDialog.Start(
+                    call.id(), Dialog.asCaller(invite, response), flow, call.same().offerSdp(), events, call.challenges(), this);
+            var opened = new PhoneDialog(needs, start, true);
+            needs.dialogs().add(opened);
+            return opened;
+        }
+
+        @Override
         public void onSuccess(Fork fork, SipRequest invite, SipResponse success) {
             if (dialog != null && dialog.isOf(success)) {
                 dialog.onRepeatedSuccess(success);
-            } else if (state == State.CALLING && success.contentType().equals(LegNeeds.SDP)) {
+            } else if (state == State.CALLING && !fork.answerSdp(success).isEmpty()) {
                 win(fork, invite, success);
             } else {
                 refuse(fork, invite, success);
@@ -149,27 +169,74 @@ public final class OutgoingLeg implements Leg {
         }
 
         @Override
-        public void onRefused(Fork fork, int status) {
-            best.add(status);
+        public void onRefused(Fork fork, int status, @Nullable SipResponse answer) {
+            if (state == State.CALLING && status >= 300 && status < 400 && answer != null && isFollowed(answer)) {
+                return;
+            }
+            best.add(status, answer == null ? EndReasons.fromStatus(status) : EndReasons.fromResponse(answer));
             if (state == State.CALLING && status >= 600) {
                 cancelOthers(fork, EndReasons.fromStatus(status)); // RFC 3261 §16.7: nobody else need be asked.
+            }
+            boolean isOfMedia = status == 488 || status == 415 || status == 606;
+            if (state == State.CALLING && isOfMedia && call.hasSecureOffer() && fork.way().orElse("") instanceof Binding device) {
+                events.tell(sink -> sink.mediaRefused(call.id(), device.contact().toString()));
             }
             failIfAllRefused();
             endIfDone();
         }
+
+        @Override
+        public boolean onPrack(SipRequest prack) {
+            return false; // We answer nothing reliably: we called.
+        }
+
+        @Override
+        public void onEarlyBye() {
+            // RFC 3261 §15: who is called refuses, and does not say BYE.
+        }
+
+        @Override
+        public void onOver() {
+            state = State.OVER;
+            if (dialog != null) {
+                needs.dialogs().remove(dialog);
+            }
+            needs.dialogs().remove(call.id());
+        }
+    }
+
+    /**
+     * A redirection (RFC 3261 §8.1.3.4): a trunk's is followed here, as it leads to servers; a telephone's is told to call logic where it
+     * names one of our numbers: it must not make us call any address in the world.
+     */
+    private boolean isFollowed(SipResponse redirection) {
+        if (redirection.contacts().isEmpty()) {
+            return false;
+        }
+        var contact = redirection.contacts().getFirst().uri();
+        if (call.redirects().isPresent()) {
+            if (!(contact instanceof SipUri uri) || redirections >= REDIRECTIONS_MAX) {
+                return false;
+            }
+            redirections++;
+            fork(call.redirects().get().to(uri.asRequestUri())).start();
+            return true;
+        }
+        var number = Domains.number(contact);
+        if (!number.isEmpty() && forks.stream().anyMatch(fork -> fork.way().isPresent() && needs.domains().isOurs(contact, fork.flow()))) {
+            events.tell(sink -> sink.redirected(call.id(), number));
+        }
+        return false;
     }
 
     private void win(Fork fork, SipRequest invite, SipResponse success) {
         state = State.ANSWERED;
         needs.counters().callsAnswered.increment();
-        var confirmed = new PhoneDialog(
-                needs,
-                new PhoneDialog.Start(
-                        call.id(), Dialog.asCaller(invite, success), fork.flow(), call.offerSdp(), events, this::onDialogOver));
+        var sdp = fork.answerSdp(success);
+        var confirmed = fork.dialog(invite, success);
         dialog = confirmed;
-        dialogs.add(confirmed);
+        fork.forgetEarly(confirmed);
         confirmed.onSuccess(success);
-        var sdp = success.bodyText();
         events.tell(sink -> sink.answered(call.id(), sdp));
         cancelOthers(fork, EndReason.ANSWERED_ELSEWHERE);
     }
@@ -185,8 +252,9 @@ public final class OutgoingLeg implements Leg {
             case ANSWERED -> EndReason.ANSWERED_ELSEWHERE;
             case OVER -> hungUpFor;
         };
-        fork.endAnswered(Dialog.asCaller(invite, success), success, reason);
-        best.add(488);
+        fork.endAnswered(invite, success, reason);
+        fork.forgetEarly(null);
+        best.add(488, EndReason.NOT_ACCEPTABLE);
         failIfAllRefused();
         endIfDone();
     }
@@ -203,15 +271,7 @@ public final class OutgoingLeg implements Leg {
     /** What was cancelled still gets its answers; only then the leg is forgotten. */
     private void endIfDone() {
         if (state == State.OVER && forks.stream().allMatch(Fork::isDone)) {
-            dialogs.remove(call.id());
+            needs.dialogs().remove(call.id());
         }
-    }
-
-    private void onDialogOver() {
-        state = State.OVER;
-        if (dialog != null) {
-            dialogs.remove(dialog);
-        }
-        dialogs.remove(call.id());
     }
 }

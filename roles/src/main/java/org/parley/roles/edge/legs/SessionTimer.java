@@ -9,14 +9,17 @@ import org.parley.protocols.sip.message.SipRequest;
 import org.parley.protocols.sip.message.SipResponse;
 
 /**
- * How two ends agree that a dialog is refreshed, so that neither keeps a call that the other lost (RFC 4028). We never ask
- * for it, since media tells us sooner, and do our part where the peer asks.
+ * How two ends agree that a dialog is refreshed, so that neither keeps a call that the other lost (RFC 4028). We propose it in
+ * calls of ours, and do our part where the peer asks.
  *
  * @param seconds the interval
  * @param weRefresh whether the refreshing is ours
  */
 public record SessionTimer(int seconds, boolean weRefresh) {
     public static final int SECONDS_MIN = 90; // RFC 4028 §5.
+
+    /** What we propose in calls of ours: media tells sooner, but a peer that lost the call may have no media either. */
+    public static final int SECONDS_PROPOSED = 1_800;
 
     /** The 422 for an interval that is too short (RFC 4028 §6). */
     public static Optional<SipResponse> refusal(SipRequest request) {
@@ -37,6 +40,19 @@ public record SessionTimer(int seconds, boolean weRefresh) {
         return interval(response)
                 .map(seconds -> new SessionTimer(
                         Math.max(SECONDS_MIN, seconds), refresher(response).orElse("uas").equals("uac")));
+    }
+
+    /** The shortest interval that a peer who answered 422 takes (RFC 4028 §7.3). */
+    public static int minimum(SipResponse tooSmall) {
+        return tooSmall.header(HeaderName.MIN_SE)
+                .map(value -> value.split(";", 2)[0].strip())
+                .filter(value -> value.matches("\\d{1,6}"))
+                .map(Integer::parseInt)
+                .orElse(SECONDS_PROPOSED);
+    }
+
+    public SessionTimer atLeast(int minimum) {
+        return new SessionTimer(Math.max(seconds, minimum), weRefresh);
     }
 
     /** The answer with the agreement on it. */
