@@ -56,7 +56,7 @@ final class PhoneLegs implements PhoneEvents {
         this.devices = devices;
         numbers = new Numbers(context.needs());
         trunks = new TrunkLegs(context);
-        transfers = new Transfers(context, devices, numbers);
+        transfers = new Transfers(context, devices, numbers, trunks);
     }
 
     @Override
@@ -399,12 +399,31 @@ final class PhoneLegs implements PhoneEvents {
         var by = account.flatMap(Account::extension).orElse(called.get().displayName());
         var caller = new PhonePlane.Caller(
                 before.number(), before.displayName(), before.anonymous(), before.passed().divertedBy(by));
+        if (numbers.of(call.tenant(), number) instanceof Numbers.Meaning.Nobody && account.isPresent()) {
+            redirectOutside(session, account.get(), number, notes, caller);
+            return;
+        }
         for (var next : legsFor(call, number, called.get().number())) {
             session.notes(next.added().leg()).caller = caller;
             session.notes(next.added().leg()).redirections = notes.redirections + 1;
             CalledDevices.note(session, List.of(next));
             session.fact(CAUSE, new CallCommand.Add(next.added()));
         }
+    }
+
+    /** Out by a trunk, on behalf of who sent the call on. */
+    private void redirectOutside(
+            CallSession session, Account by, String number, CallSession.LegNotes before, PhonePlane.Caller caller) {
+        if (!(trunks.ask(TrunkLegs.From.of(by), number) instanceof TrunkLegs.Answer.Leaves(var tries, var because))) {
+            return;
+        }
+        var placed = trunks.next(session, tries, because);
+        placed.leg().ifPresent(leg -> {
+            session.notes(leg.leg()).caller = caller;
+            session.notes(leg.leg()).redirections = before.redirections + 1;
+            session.fact(CAUSE, new CallCommand.Add(leg));
+            placed.told().forEach(routed -> session.fact(CAUSE, new CallCommand.Tell(routed)));
+        });
     }
 
     /** Who has that number, unless he is in the call already. */

@@ -26,8 +26,10 @@ final class Transfers {
     private final CallContext context;
     private final CalledDevices devices;
     private final Numbers numbers;
+    private final TrunkLegs trunks;
 
-    Transfers(CallContext context, CalledDevices devices, Numbers numbers) {
+    Transfers(CallContext context, CalledDevices devices, Numbers numbers, TrunkLegs trunks) {
+        this.trunks = trunks;
         this.context = context;
         this.devices = devices;
         this.numbers = numbers;
@@ -57,9 +59,19 @@ final class Transfers {
             attended(session, by, consultation.get(), transfer);
             return;
         }
-        // The consulted one's telephone still rings: it is called for the other side instead.
-        consultation.ifPresent(up -> end(up, transfer.consultation().get()));
-        blind(session, by, transfer.number());
+        if (consultation.isPresent()) {
+            // The consulted one's telephone still rings: it is called for the other side instead.
+            var number = dialled(consultation.get().begun()).orElse(transfer.number());
+            end(consultation.get(), transfer.consultation().get());
+            blind(session, by, number);
+        } else {
+            blind(session, by, transfer.number());
+        }
+    }
+
+    /** The number that a call was placed to: the telephone's own URI for it may be no more than our address. */
+    private Optional<String> dialled(CallState call) {
+        return call.legs().stream().filter(leg -> !leg.incoming()).findFirst().map(this::shownNumber);
     }
 
     private static boolean talks(CallSession session, LegId leg) {
@@ -74,7 +86,7 @@ final class Transfers {
         switch (numbers.of(session.begun().tenant(), number)) {
             case Numbers.Meaning.OfConference(var conference) -> toConference(session, by, conference);
             case Numbers.Meaning.OfAccount(var callee) -> call(session, by, number, callee);
-            case Numbers.Meaning.Nobody() -> refuse(session, by, number, EndReason.UNKNOWN_NUMBER);
+            case Numbers.Meaning.Nobody() -> outside(session, by, number);
         }
     }
 
@@ -96,6 +108,52 @@ final class Transfers {
             refuse(session, by, number, EndReason.UNREACHABLE);
         } else {
             ring(session, by, number, called);
+        }
+    }
+
+    /** Out by a trunk, on behalf of who transfers: he is who may call there, and his guard counts it. */
+    private void outside(CallSession session, LegId by, String number) {
+        var transferor = CallDecisions.requirePresent(session.begun(), by);
+        var account = transferor.subject().isEmpty()
+                ? Optional.<Account>empty()
+                : context.needs().accounts().find(new AccountId(transferor.subject()));
+        if (account.isEmpty()) {
+            refuse(session, by, number, EndReason.UNKNOWN_NUMBER); // Never out again for who came by a trunk.
+            return;
+        }
+        switch (trunks.ask(TrunkLegs.From.of(account.get()), number)) {
+            case TrunkLegs.Answer.Refused refused -> refuse(session, by, number, refused.reason());
+            case TrunkLegs.Answer.Leaves(var tries, var because) -> {
+                boolean isPlaced = context.inCall(session, () -> callOut(session, transferor, number, tries, because));
+                if (isPlaced) {
+                    trunks.giveUpTransferInTime(session, by);
+                } else {
+                    refuse(session, by, number, EndReason.NODE_AT_LIMIT);
+                }
+            }
+        }
+    }
+
+    private boolean callOut(
+            CallSession session, Leg transferor, String number, TrunkLegs.Tries tries, List<String> because) {
+        var placed = trunks.next(session, tries, because);
+        if (placed.leg().isEmpty()) {
+            return false;
+        }
+        var leg = placed.leg().get();
+        var call = session.begun();
+        try {
+            var shown = shownNumber(transferor);
+            session.notes(leg.leg()).caller = new PhonePlane.Caller(
+                    shown, call.title(), false, PhonePlane.Passed.NOTHING.referredBy(shown));
+            var commands = new java.util.ArrayList<CallCommand>();
+            commands.add(new CallCommand.Transfer(transferor.leg(), number, List.of(leg)));
+            placed.told().forEach(routed -> commands.add(new CallCommand.Tell(routed)));
+            session.must(CAUSE, commands.toArray(CallCommand[]::new));
+            return true;
+        } catch (RuntimeException failure) {
+            session.forget(leg.leg());
+            throw failure;
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
+import org.parley.domain.accounts.Account;
 import org.parley.domain.accounts.AccountId;
 import org.parley.domain.accounts.TenantId;
 import org.parley.domain.calls.CallEvent.LegAdded;
@@ -29,7 +30,17 @@ final class TrunkLegs {
     private static final String CAUSE = "routing";
 
     /** Who calls out. */
-    record From(TenantId tenant, Optional<AccountId> account, String number, String displayName, boolean anonymous) {}
+    record From(TenantId tenant, Optional<AccountId> account, String number, String displayName, boolean anonymous) {
+        /** Somebody inside. */
+        static From of(Account account) {
+            return new From(
+                    account.organisation().id(),
+                    Optional.of(account.id()),
+                    account.extension().orElse(account.name()),
+                    account.displayName(),
+                    false);
+        }
+    }
 
     /** What is left to be tried of one call. Owned by the call's mailbox. */
     static final class Tries {
@@ -209,6 +220,22 @@ final class TrunkLegs {
         var longest = settings.compareTo(NO_ANSWER) > 0 ? settings : NO_ANSWER;
         context.needs().scheduler().after(longest, () -> session.mailbox()
                 .tell(() -> session.fact("no-answer", new CallCommand.GiveUp())));
+    }
+
+    /** The same for a transfer: then the call is the transferor's again. */
+    void giveUpTransferInTime(CallSession session, LegId by) {
+        var target = session.state().flatMap(CallState::transfer);
+        var settings = context.needs().settings().noAnswerAfter();
+        var longest = settings.compareTo(NO_ANSWER) > 0 ? settings : NO_ANSWER;
+        context.needs().scheduler().after(longest, () -> session.mailbox().tell(() -> {
+            var now = session.state().flatMap(CallState::transfer);
+            boolean isSame = now.isPresent()
+                    && target.isPresent()
+                    && now.get().called().getFirst().equals(target.get().called().getFirst());
+            if (isSame) {
+                session.fact("no-answer", new CallCommand.FailTransfer(by, EndReason.NO_ANSWER));
+            }
+        }));
     }
 
     /** The caller's number of a call that comes in, as people inside know numbers. */

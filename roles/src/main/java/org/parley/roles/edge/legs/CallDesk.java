@@ -50,7 +50,6 @@ public final class CallDesk implements Desk {
             LegNeeds legs,
             RegistrationStore registrations,
             Authenticator authenticator,
-            SipRouting routing,
             TargetSource targets,
             Optional<String> domain,
             Ids ids,
@@ -124,7 +123,7 @@ public final class CallDesk implements Desk {
             case Peer.Trusted(var peer) -> fromTrusted(arrival, peer);
             case Peer.Stranger() ->
                 needs.authenticator()
-                        .authenticate(invite, transaction, identity -> begin(arrival, ofAccount(identity), HeldChannel.NONE));
+                        .authenticate(invite, transaction, identity -> begin(arrival, ofAccount(identity)));
         }
     }
 
@@ -152,17 +151,12 @@ public final class CallDesk implements Desk {
             core.respond(arrival.transaction(), SipResponse.answer(arrival.request(), 404));
             return;
         }
-        switch (needs.routing().arrived(trunk.name(), tenant, needs.legs().wallClock().now())) {
-            case SipRouting.Admission.Refused(var status, _, _) ->
-                core.respond(arrival.transaction(), SipResponse.answer(arrival.request(), status));
-            case SipRouting.Admission.Held(var placed) -> {
-                var shown = CallerHeaders.caller(arrival.request(), trunk.callerId().assertIdentity());
-                var number = needs.routing().callerNumber(trunk, Domains.number(shown.uri()));
-                var caller = new Caller(
-                        tenant.get(), Optional.empty(), number, shown.displayName(), true, Optional.of(trunk.name()));
-                begin(arrival, caller, new HeldChannel(placed, needs.legs().wallClock()));
-            }
-        }
+        // Call logic holds the trunk's channel, and knows how the trunk writes numbers.
+        var shown = CallerHeaders.caller(arrival.request(), trunk.callerId().assertIdentity());
+        var number = Domains.number(shown.uri());
+        begin(
+                arrival,
+                new Caller(tenant.get(), Optional.empty(), number, shown.displayName(), true, Optional.of(trunk.name())));
     }
 
     private void fromTrusted(Arrival arrival, TrustedPeer peer) {
@@ -175,8 +169,7 @@ public final class CallDesk implements Desk {
         var number = Domains.number(shown.uri());
         begin(
                 arrival,
-                new Caller(tenant.get(), Optional.empty(), number, shown.displayName(), true, Optional.empty()),
-                HeldChannel.NONE);
+                new Caller(tenant.get(), Optional.empty(), number, shown.displayName(), true, Optional.empty()));
     }
 
     /** Why it cannot become a call, whoever sends it. */
@@ -199,24 +192,22 @@ public final class CallDesk implements Desk {
         return SessionTimer.refusal(invite);
     }
 
-    private void begin(Arrival arrival, Caller caller, HeldChannel channel) {
+    private void begin(Arrival arrival, Caller caller) {
         var invite = arrival.request();
         var transaction = arrival.transaction();
         var events = sink;
         var replacing = Replacing.of(invite, dialogs);
         if (events == null || isClosing) {
-            channel.onOver();
             core.respond(transaction, SipResponse.answer(invite, 503));
             return;
         }
         if (replacing instanceof Replacing.Refused(var status)) {
-            channel.onOver();
             core.respond(transaction, SipResponse.answer(invite, status));
             return;
         }
         var id = new LegId(needs.ids().next("leg"));
         var legEvents = new LegEvents(events, needs.eventThreads());
-        dialogs.add(id, new IncomingLeg(needs.legs(), id, transaction, legEvents, channel), transaction);
+        dialogs.add(id, new IncomingLeg(needs.legs(), id, transaction, legEvents), transaction);
         needs.legs().counters().callsIncoming.increment();
         var details = new PhoneEvents.Details(
                 DeviceClasses.of(arrival.flow()),

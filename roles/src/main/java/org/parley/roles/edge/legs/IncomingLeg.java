@@ -28,7 +28,6 @@ public final class IncomingLeg implements Leg {
     private final LegId id;
     private final ServerTransaction transaction;
     private final LegEvents events;
-    private final HeldChannel channel;
     private final String tag;
     private final boolean wantsOffer;
     private State state = State.RINGING;
@@ -39,12 +38,11 @@ public final class IncomingLeg implements Leg {
     /** The answer to the caller's offer went out in a provisional answer that was acknowledged. */
     private boolean isOfferSettled;
 
-    IncomingLeg(LegNeeds needs, LegId id, ServerTransaction transaction, LegEvents events, HeldChannel channel) {
+    IncomingLeg(LegNeeds needs, LegId id, ServerTransaction transaction, LegEvents events) {
         this.needs = needs;
         this.id = id;
         this.transaction = transaction;
         this.events = events;
-        this.channel = channel;
         tag = needs.tags().get();
         wantsOffer = !invite().hasBody();
         rseq = 1 + (needs.random().getAsLong() >>> 34); // RFC 3262 §3: 1 to 2^31 - 1, and room to count.
@@ -198,7 +196,6 @@ public final class IncomingLeg implements Leg {
             confirmed.expectAnswerInAck(invite());
         }
         needs.counters().callsAnswered.increment();
-        channel.onAnswered();
         respond(success);
         confirmed.dialog().onAnswered(invite(), success);
         confirmed.onAnswered(invite(), transaction, success);
@@ -278,7 +275,6 @@ public final class IncomingLeg implements Leg {
         if (reliable != null) {
             reliable.stop();
         }
-        channel.onOver();
         needs.dialogs().noLongerRings(transaction);
         needs.dialogs().remove(id);
     }

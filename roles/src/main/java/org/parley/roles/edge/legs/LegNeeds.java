@@ -5,7 +5,6 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.parley.base.time.NanoClock;
 import org.parley.base.time.Scheduler;
-import org.parley.base.time.WallClock;
 import org.parley.protocols.sip.transaction.SipTimers;
 import org.parley.roles.edge.core.Domains;
 import org.parley.roles.edge.core.SipCore;
@@ -27,7 +26,6 @@ public record LegNeeds(
         Executor loop,
         Scheduler timers,
         NanoClock clock,
-        WallClock wallClock,
         SipTimers sipTimers,
         Supplier<String> tags,
         LongSupplier random,
