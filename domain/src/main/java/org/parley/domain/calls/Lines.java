@@ -149,7 +149,8 @@ public final class Lines implements AutoCloseable {
         var ringing = isCaller ? call.legs.values().stream() : own.stream();
         var phase = own.stream().anyMatch(leg -> leg.phase == Phase.UP)
                 ? Phase.UP
-                : ringing.anyMatch(leg -> leg.phase == Phase.RINGING) ? Phase.RINGING : Phase.TRYING;
+                // The other one may be up a moment before the account is: no step back then.
+                : ringing.anyMatch(leg -> leg.phase != Phase.TRYING) ? Phase.RINGING : Phase.TRYING;
         if (call.isConference) {
             return Optional.of(new Line(id, isCaller, phase, "", call.title));
         }

@@ -37,7 +37,7 @@ public final class Publications<K, V> {
     private final Limits limits;
     private final Supplier<String> tags;
     private final Map<K, Map<String, Publication<V>>> byResource = new HashMap<>();
-    private int count;
+    private volatile int count; // Written by the loop only.
     private long order;
 
     /** {@code tags} makes entity tags that are used once. */
@@ -93,7 +93,7 @@ public final class Publications<K, V> {
         }
         var publication = new Publication<>(value, nowNs + TimeUnit.SECONDS.toNanos(seconds), place);
         byResource.computeIfAbsent(resource, _ -> new LinkedHashMap<>(2)).put(etag, publication);
-        count++;
+        count = count + 1;
         return new Accepted(etag, seconds);
     }
 
@@ -109,7 +109,7 @@ public final class Publications<K, V> {
     private void remove(K resource, String tag) {
         var publications = byResource.get(resource);
         if (publications != null && publications.remove(tag) != null) {
-            count--;
+            count = count - 1;
             if (publications.isEmpty()) {
                 byResource.remove(resource);
             }
@@ -145,7 +145,7 @@ public final class Publications<K, V> {
         return !over.isEmpty();
     }
 
-    /** How many there are, of all resources. */
+    /** How many there are, of all resources; from any thread. */
     public int size() {
         return count;
     }

@@ -24,6 +24,9 @@ import org.parley.roles.edge.core.Desk;
  * loop, but for {@link #onLines} and {@link #counters}.
  */
 public final class EventDesk implements Desk, LineWatcher {
+    /** What can be subscribed to, as Allow-Events says it. */
+    public static final String PACKAGES = EventPackage.ALLOWED;
+
     private final EventNeeds needs;
     private final Facts facts;
     private final Watches watches;
@@ -111,6 +114,7 @@ public final class EventDesk implements Desk, LineWatcher {
             counts.put(
                     "sip_subscriptions_" + eventPackage.name().toLowerCase(Locale.ROOT), (long) watches.count(eventPackage));
         }
+        counts.put("sip_publications", (long) publications.size());
         return counts;
     }
 }

@@ -32,6 +32,7 @@ import org.parley.roles.edge.core.Desk;
 import org.parley.roles.edge.core.Domains;
 import org.parley.roles.edge.core.SipCore;
 import org.parley.roles.edge.door.Doorkeeper;
+import org.parley.roles.edge.events.EventDesk;
 import org.parley.roles.edge.proxy.TargetSource;
 import org.parley.roles.edge.registrar.Authenticator;
 import org.parley.roles.edge.registrar.Device;
@@ -106,6 +107,7 @@ public final class CallDesk implements Desk {
         boolean isBusy = isClosing || dialogs.isFull();
         return SipResponse.answer(request, isBusy ? 503 : 200)
                 .with(HeaderName.ALLOW, Doorkeeper.ALLOW)
+                .with(HeaderName.ALLOW_EVENTS, EventDesk.PACKAGES)
                 .with(HeaderName.ACCEPT, LegNeeds.SDP)
                 .with(HeaderName.SUPPORTED, Doorkeeper.SUPPORTED);
     }
