@@ -28,7 +28,6 @@ import org.parley.roles.edge.core.SipCore;
 import org.parley.roles.edge.core.Ways;
 import org.parley.roles.edge.door.Doorkeeper;
 import org.parley.roles.edge.events.EventDesk;
-import org.parley.roles.edge.events.EventLimits;
 import org.parley.roles.edge.events.EventNeeds;
 import org.parley.roles.edge.events.EventSources;
 import org.parley.roles.edge.legs.CallDesk;
@@ -191,7 +190,6 @@ final class Switchboard {
                 authenticator,
                 needs.events(),
                 domain,
-                EventLimits.defaults(),
                 this::token,
                 needs.loop(),
                 needs.threads(),

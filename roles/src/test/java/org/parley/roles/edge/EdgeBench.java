@@ -31,6 +31,7 @@ import org.parley.protocols.sip.locate.NextHop;
 import org.parley.protocols.sip.message.SipMessage;
 import org.parley.protocols.sip.message.SipTransport;
 import org.parley.protocols.sip.transaction.SipTimers;
+import org.parley.roles.edge.events.EventLimits;
 import org.parley.roles.edge.events.EventSources;
 import org.parley.testkit.ManualTime;
 
@@ -57,6 +58,10 @@ final class EdgeBench {
     }
 
     EdgeBench(EdgeConfig.Limits limits) {
+        this(limits, EventLimits.defaults());
+    }
+
+    EdgeBench(EdgeConfig.Limits limits, EventLimits eventLimits) {
         addAccount("ann", "100");
         addAccount("bob", "101");
         addAccount("chief", "102");
@@ -72,7 +77,7 @@ final class EdgeBench {
                 limits);
         switchboard = new Switchboard(new Switchboard.Needs(
                 config, credentials(), routing, ids, time, time, Runnable::run, time, Runnable::run, this::connect, dns,
-                new EventSources(people, messages)));
+                new EventSources(people, messages, eventLimits)));
         switchboard.phonePlane().onEvents(new Written());
         switchboard.start();
     }

@@ -107,17 +107,6 @@ class MessagesTest {
         assertThat(ann.flow.response().status()).isEqualTo(480);
     }
 
-    // RFC 3327: by the proxies that the registration came through.
-    @Test
-    void followsThePathOfTheRegistration() {
-        bob.sendWithPassword(bob.registration(request -> request.with(HeaderName.EXPIRES, "600")
-                .with(HeaderName.PATH, "<sip:edge.example;lr>")
-                .with(HeaderName.SUPPORTED, "path")));
-        write("101", "hello");
-
-        assertThat(bob.flow.request().routes().getFirst().uri()).hasToString("sip:edge.example;lr");
-    }
-
     // §8: 1,300 bytes are the most that MESSAGE may carry.
     @Test
     void takesNoMoreThanThirteenHundredBytes() {

@@ -27,7 +27,6 @@ public record EventNeeds(
         Authenticator authenticator,
         EventSources sources,
         String domain,
-        EventLimits limits,
         Supplier<String> tokens,
         Executor loop,
         Executor threads,
@@ -36,6 +35,10 @@ public record EventNeeds(
         EdgeCounters counters) {
     AccountDirectory directory() {
         return sources.directory();
+    }
+
+    EventLimits limits() {
+        return sources.limits();
     }
 
     MessageWaiting messages() {
