@@ -111,6 +111,22 @@ export type CallEvent =
   | { readonly type: 'leg-resumed'; readonly leg: string }
   | { readonly type: 'digit-pressed'; readonly leg: string; readonly digit: string; readonly durationMs: number }
   | { readonly type: 'leg-left'; readonly leg: string; readonly reason: string }
+  | { readonly type: 'leg-progressed'; readonly leg: string }
+  | { readonly type: 'transfer-requested'; readonly leg: string; readonly target: string }
+  | { readonly type: 'transfer-succeeded'; readonly leg: string; readonly to: string }
+  | { readonly type: 'transfer-failed'; readonly leg: string; readonly reason: string }
+  | { readonly type: 'leg-moved-out'; readonly leg: string; readonly to: string }
+  | {
+      readonly type: 'leg-moved-in';
+      readonly leg: string;
+      readonly kind: LegKind;
+      readonly incoming: boolean;
+      readonly participant: string;
+      readonly subject: string;
+      readonly displayName: string;
+      readonly number: string;
+      readonly from: string;
+    }
   | { readonly type: 'recording-started'; readonly recording: string; readonly by: string }
   | { readonly type: 'recording-stopped'; readonly recording: string; readonly reason: string }
   | { readonly type: 'call-ended'; readonly reason: string };

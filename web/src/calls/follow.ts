@@ -30,6 +30,17 @@ function onEvent(frame: EventFrame, call: Call | undefined): void {
       if (own) onOwnLegLeft(event.reason);
       else if (leg && leg.joinedAt && event.reason !== 'replaced') onOtherLeft(leg, event.reason);
       break;
+    case 'leg-moved-out':
+      // Our sound goes on in another call, to which a transfer took us: the page follows it there.
+      if (own) changeActive({ call: event.to });
+      else if (leg) onOtherLeft(leg, 'transferred');
+      break;
+    case 'transfer-succeeded':
+      announce(`${nameOf(call.legs.find((each) => each.id === event.to))} is in the call now.`);
+      break;
+    case 'transfer-failed':
+      announce('The transfer failed; the call goes on as it was.');
+      break;
     case 'leg-held':
       announce(`${nameOf(leg)} put the call on hold.`);
       break;

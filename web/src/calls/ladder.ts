@@ -53,11 +53,11 @@ export function ladderOf(events: readonly TimelineEvent[], nowMs: number): Ladde
 
   for (const event of events) {
     const atMs = Date.parse(event.at) - startMs;
-    if (event.type === 'leg-added') {
+    if (event.type === 'leg-added' || event.type === 'leg-moved-in') {
       const { leg, displayName, number, kind, participant } = event;
       const lane = lanes.get(participant || leg) ?? { leg, name: displayName || number || 'Somebody', number, phone: kind === 'phone', spans: [], digits: [] };
       lanes.set(participant || leg, lane);
-      legs.set(leg, { lane, since: { ringing: atMs } });
+      legs.set(leg, { lane, since: event.type === 'leg-added' ? { ringing: atMs } : { joined: atMs } });
       continue;
     }
     if (event.type === 'recording-started') recordingSince = atMs;
@@ -85,6 +85,7 @@ export function ladderOf(events: readonly TimelineEvent[], nowMs: number): Ladde
         close(open, 'held', atMs);
         break;
       case 'leg-left':
+      case 'leg-moved-out':
         closeAll(open, atMs);
         break;
       case 'digit-pressed':

@@ -9,6 +9,8 @@ const SENTENCES: Record<string, string> = {
   'unknown-number': 'Nobody has that number',
   unreachable: 'No device with that number is reachable now',
   replaced: 'Continued in another window',
+  transferred: 'Transferred the call',
+  gone: 'That call is over',
   'connection-lost': 'The connection was lost',
   'everybody-left': 'Everybody has left',
   'not-acceptable': 'The other side cannot take this kind of call',
@@ -26,5 +28,5 @@ export function reasonText(reason: string | undefined): string {
 
 /** Ends of a call that its people would not call normal. */
 export function isMishap(reason: string | undefined): boolean {
-  return reason !== undefined && !['hung-up', 'everybody-left', 'answered-elsewhere', 'replaced'].includes(reason);
+  return reason !== undefined && !['hung-up', 'everybody-left', 'answered-elsewhere', 'replaced', 'transferred'].includes(reason);
 }

@@ -38,6 +38,10 @@ export function applyEvent(call: Call | undefined, placed: Placed): Call | undef
       return changeLeg(next, event.leg, (leg) => ({ ...leg, held: false }));
     case 'leg-left':
       return changeLeg(next, event.leg, (leg) => ({ ...leg, phase: 'left', leftAt: at, leftReason: event.reason }));
+    case 'leg-moved-in':
+      return { ...next, legs: [...call.legs.filter((leg) => leg.id !== event.leg), { ...addedLeg(event, at), phase: 'joined', joinedAt: at }] };
+    case 'leg-moved-out':
+      return changeLeg(next, event.leg, (leg) => ({ ...leg, phase: 'left', leftAt: at, leftReason: 'transferred' }));
     case 'recording-started':
       return { ...next, recording: event.recording };
     case 'recording-stopped': {
@@ -49,6 +53,10 @@ export function applyEvent(call: Call | undefined, placed: Placed): Call | undef
       return { ...rest, endedAt: at, endReason: event.reason };
     }
     case 'leg-connected':
+    case 'leg-progressed':
+    case 'transfer-requested':
+    case 'transfer-succeeded':
+    case 'transfer-failed':
     case 'digit-pressed':
       return next;
     default:
@@ -56,7 +64,7 @@ export function applyEvent(call: Call | undefined, placed: Placed): Call | undef
   }
 }
 
-function addedLeg(event: Extract<CallEvent, { type: 'leg-added' }>, at: string): Leg {
+function addedLeg(event: Extract<CallEvent, { type: 'leg-added' | 'leg-moved-in' }>, at: string): Leg {
   return {
     id: event.leg,
     kind: event.kind,

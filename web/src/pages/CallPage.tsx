@@ -115,6 +115,11 @@ function State({ call }: { readonly call: Call }) {
   );
 }
 
+function nameIn(call: Call, id: string): string {
+  const leg = call.legs.find((each) => each.id === id);
+  return leg?.displayName || leg?.number || 'Somebody';
+}
+
 function sentence(event: TimelineEvent, call: Call): string {
   const leg = 'leg' in event ? call.legs.find((each) => each.id === event.leg) : undefined;
   const who = leg?.displayName || leg?.number || 'Somebody';
@@ -141,6 +146,18 @@ function sentence(event: TimelineEvent, call: Call): string {
       return `${who} pressed ${event.digit}`;
     case 'leg-left':
       return `${who} left: ${reasonText(event.reason).toLowerCase()}`;
+    case 'leg-progressed':
+      return `${who} could be heard before the answer`;
+    case 'transfer-requested':
+      return `${who} transferred the call to ${event.target}`;
+    case 'transfer-succeeded':
+      return `${nameIn(call, event.to)} took the place of ${who}`;
+    case 'transfer-failed':
+      return `The transfer failed: ${reasonText(event.reason).toLowerCase()}`;
+    case 'leg-moved-out':
+      return `${who} went to another call`;
+    case 'leg-moved-in':
+      return `${event.displayName || event.number || 'Somebody'} came from another call`;
     case 'recording-started':
       return `${event.by || 'Somebody'} began to record`;
     case 'recording-stopped':
