@@ -198,6 +198,31 @@ class MediaLoopTest {
         assertThat(events.told).contains("connected leg-0", "connected leg-1");
     }
 
+    // A transfer: its sound goes on among others, over the same socket.
+    @Test
+    void takesALegToAnotherMixAsItIs() {
+        var first = phone(AudioFormat.PCMU, 0, 500);
+        var moved = phone(AudioFormat.PCMA, 8, 900);
+        legs.forEach(loop::join);
+        run(20);
+        assertThat(moved.strength(first.hertz)).isGreaterThan(100);
+
+        loop.move(legs.get(1), "other call");
+        loop.move(legs.get(1), "other call");
+        moved.forget();
+        int packets = moved.sequences.size();
+        run(50);
+
+        assertThat(moved.strength(first.hertz)).isLessThan(100);
+        assertThat(moved.sequences.size()).isGreaterThanOrEqualTo(packets);
+        loop.closeMix("call"); // The old call's end is not its own.
+        assertThat(loop.leg("leg-0")).isEmpty();
+        assertThat(loop.leg("leg-1")).isPresent();
+        assertThat(legs.get(1).isJoined()).isTrue();
+        loop.closeMix("other call");
+        assertThat(loop.counters()).containsEntry("legs", 0L).containsEntry("mixes", 0L);
+    }
+
     // RFC 6464: what its sender calls silence is believed, and not decoded, once the silence has lasted.
     @Test
     void doesNotDecodeWhatItsSenderCallsSilence() {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.parley.domain.accounts.TenantId;
 import org.parley.domain.calls.EndReason;
 import org.parley.domain.calls.LegId;
 import org.parley.domain.calls.PhonePlane;
@@ -17,6 +18,8 @@ import org.parley.domain.routing.Handling;
 import org.parley.domain.routing.MessagePolicy;
 import org.parley.domain.routing.NumberFormat;
 import org.parley.domain.routing.NumberRoute;
+import org.parley.domain.routing.SipPlan;
+import org.parley.domain.routing.SipRouting;
 import org.parley.domain.routing.SipRouting.TrunkChoice;
 import org.parley.domain.routing.Target;
 import org.parley.domain.routing.TargetGroup;
@@ -259,5 +262,46 @@ class TrunkLegTest {
         assertThat(info.is(SipMethod.INFO)).isTrue();
         assertThat(info.contentType()).isEqualTo("application/dtmf-relay");
         assertThat(info.bodyText()).contains("Signal=5");
+    }
+
+    private SipRequest fromCarrier(boolean assertsIdentity) {
+        var known = Trunk.to("carrier");
+        edge.routing.set(SipPlan.EMPTY.withTrunks(List.of(new Trunk(
+                "carrier", Optional.empty(), known.targets(), List.of("192.0.2.0/24"), List.of(), Optional.empty(), Handling.LOGIC,
+                NumberFormat.PLAIN, new CallerIdRule(List.of("*"), Optional.empty(), assertsIdentity), MessagePolicy.NONE,
+                OptionalInt.empty(), false))));
+        edge.routing.onQuestion = question -> new SipRouting.Decision.CallLogic(
+                Optional.of(new TenantId("tenant")), "101", false, "the number is Bob's");
+        var carrier = new TestPhone(edge, "+491711111", "none", SipTransport.UDP);
+        var invite = carrier.request(SipMethod.INVITE, "+4930101")
+                .withBody("application/sdp", TestPhone.bytes("offer"))
+                .with(HeaderName.P_ASSERTED_IDENTITY, "\"Carol\" <sip:+491722222@carrier.example>")
+                .with(HeaderName.of("Diversion"), "\"A, B\" <sip:+4930777@carrier.example>;reason=unconditional")
+                .with(HeaderName.PRIVACY, "id");
+        edge.receive(carrier.flow, carrier.stamped(invite));
+        assertThat(carrier.flow.sent).isEmpty(); // No challenge.
+        return invite;
+    }
+
+    // RFC 3325 §9: who asserts the caller in our trust domain is believed.
+    @Test
+    void takesACallFromACarrierWithoutAPassword() {
+        fromCarrier(true);
+
+        var incoming = edge.incoming.getLast();
+        assertThat(incoming.trunk()).contains("carrier");
+        assertThat(incoming.from()).isEmpty();
+        assertThat(incoming.dialled()).isEqualTo("101");
+        assertThat(incoming.fromNumber()).isEqualTo("+491722222");
+        assertThat(incoming.displayName()).isEqualTo("Carol");
+        assertThat(incoming.details().anonymous()).isTrue();
+        assertThat(incoming.details().passed().diverted()).containsExactly("+4930777");
+    }
+
+    @Test
+    void believesNoIdentityOutsideOurTrustDomain() {
+        fromCarrier(false);
+
+        assertThat(edge.incoming.getLast().fromNumber()).isEqualTo("+491711111");
     }
 }
