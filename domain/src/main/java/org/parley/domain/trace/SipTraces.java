@@ -20,4 +20,22 @@ public interface SipTraces {
 
     /** A call as SIP knows it: {@code leg} is empty where it was only proxied. */
     record Seen(String callId, String leg, String from, String to, Instant at, int messages) {}
+
+    /** Where nothing is traced. */
+    SipTraces NONE = new SipTraces() {
+        @Override
+        public List<TracedMessage> ofLegs(List<LegId> legs) {
+            return List.of();
+        }
+
+        @Override
+        public List<TracedMessage> ofCallId(String callId) {
+            return List.of();
+        }
+
+        @Override
+        public List<Seen> recent(int limit) {
+            return List.of();
+        }
+    };
 }

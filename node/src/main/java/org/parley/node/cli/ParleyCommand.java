@@ -216,8 +216,40 @@ public final class ParleyCommand implements Runnable {
         }
     }
 
-    @Command(name = "call", description = "What happened in calls.", subcommands = Call.Show.class, synopsisSubcommandLabel = "show")
+    @Command(name = "call", description = "What happened in calls.", subcommands = {Call.Show.class, Call.Trace.class}, synopsisSubcommandLabel = "show|trace")
     static final class Call {
+        /** {@code last} is the newest. */
+        private static String call(NodeClient node, String id) {
+            if (!id.equals("last")) {
+                return id;
+            }
+            var newest = node.get("/api/calls?limit=1").path("calls").path(0).path("id").asString("");
+            if (newest.isEmpty()) {
+                throw new ParleyException(ErrorCode.NOT_FOUND, "There has been no call yet.");
+            }
+            return newest;
+        }
+
+        @Command(name = "trace", description = "Shows the SIP messages of a call, without secrets.")
+        static final class Trace implements Runnable {
+            @Mixin
+            private Data data = new Data();
+
+            @Parameters(paramLabel = "ID", description = "The call; `last` is the newest.")
+            private String id = "";
+
+            @Option(names = "--full", description = "Whole messages, not their first lines only.")
+            private boolean full;
+
+            @Override
+            public void run() {
+                try (var node = new NodeClient(data.directory())) {
+                    var messages = node.get("/api/calls/" + NodeClient.segment(call(node, id)) + "/sip").path("messages");
+                    System.out.print(full ? SipTables.messages(messages) : SipTables.ladder(messages));
+                }
+            }
+        }
+
         @Command(name = "show", description = "Shows a call's events in order.")
         static final class Show implements Runnable {
             @Mixin
@@ -232,14 +264,7 @@ public final class ParleyCommand implements Runnable {
             @Override
             public void run() {
                 try (var node = new NodeClient(data.directory())) {
-                    var call = id;
-                    if (id.equals("last")) {
-                        call = node.get("/api/calls?limit=1").path("calls").path(0).path("id").asString("");
-                        if (call.isEmpty()) {
-                            throw new ParleyException(ErrorCode.NOT_FOUND, "There has been no call yet.");
-                        }
-                    }
-                    System.out.print(Tables.timeline(node.get("/api/calls/" + NodeClient.segment(call) + "/timeline"
+                    System.out.print(Tables.timeline(node.get("/api/calls/" + NodeClient.segment(call(node, id)) + "/timeline"
                             + at.map(time -> "?at=" + NodeClient.segment(time)).orElse(""))));
                 }
             }

@@ -111,7 +111,7 @@ final class SipTables {
 
     static String refusals(JsonNode refusals) {
         var rows = new ArrayList<List<String>>();
-        rows.add(List.of("AT", "SOURCE", "METHOD", "WHO", "WHAT", "STATUS", "RULE", "BECAUSE"));
+        rows.add(List.of("AT", "SOURCE", "METHOD", "WHO", "WHAT", "STATUS", "RULE", "TIMES", "BECAUSE"));
         for (var refusal : refusals) {
             rows.add(List.of(
                     refusal.path("at").asString(),
@@ -121,9 +121,37 @@ final class SipTables {
                     refusal.path("what").asString(),
                     refusal.path("status").asString(),
                     refusal.path("rule").asString(),
+                    refusal.path("times").asString("1"),
                     refusal.path("because").asString()));
         }
         return rows.size() == 1 ? "Nothing was refused.\n" : Tables.aligned(rows);
+    }
+
+    /** One line for each message. */
+    static String ladder(JsonNode messages) {
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of("AT", "", "PEER", "OVER", "MESSAGE"));
+        for (var message : messages) {
+            boolean isIn = message.path("direction").asString().equals("in");
+            rows.add(List.of(
+                    message.path("at").asString(),
+                    isIn ? "-->" : "<--",
+                    message.path(isIn ? "from" : "to").asString(),
+                    message.path("transport").asString(),
+                    message.path("firstLine").asString()));
+        }
+        return rows.size() == 1 ? "No message of this call is kept.\n" : Tables.aligned(rows);
+    }
+
+    /** Whole messages. */
+    static String messages(JsonNode messages) {
+        var text = new StringBuilder();
+        for (var message : messages) {
+            text.append("=== ").append(message.path("at").asString()).append("  ").append(message.path("from").asString());
+            text.append(" --> ").append(message.path("to").asString()).append(" over ").append(message.path("transport").asString());
+            text.append('\n').append(message.path("text").asString().replace("\r\n", "\n")).append('\n');
+        }
+        return text.isEmpty() ? "No message of this call is kept.\n" : text.toString();
     }
 
     static String changes(JsonNode changes) {

@@ -64,6 +64,18 @@ public final class Keys {
     public static final ConfigKey<List<InetSocketAddress>> DNS_SERVERS = key(
             "dns.servers", "", "addresses, as in 192.0.2.53, 192.0.2.54:5353 or [2001:db8::53]:53",
             "Name servers that say where carriers and other SIP servers are, in order. Empty: the system's, and its hosts file.", ValueTypes.SERVERS);
+    public static final ConfigKey<SipTracing> SIP_TRACE = key(
+            "sip.trace", "on", "on or off", "Whether the SIP messages of calls are kept, without secrets, to be looked at.", ValueTypes.oneOf(SipTracing.class));
+    public static final ConfigKey<Duration> SIP_TRACE_KEEP = key(
+            "sip.trace.keep", "7d", "a duration", "How long the messages of ended calls are kept.", ValueTypes.DURATION_TYPE);
+    public static final ConfigKey<Integer> SIP_TRACE_SIZE = key(
+            "sip.trace.size-mb", "500", "megabytes", "How much the messages of ended calls may take on disk, compressed; the oldest make room.",
+            ValueTypes.number(1, 1_000_000));
+    public static final ConfigKey<Optional<String>> SIP_HEP_ADDRESS = key(
+            "sip.hep.address", "", "host:port", "A capture server that gets a copy of every SIP message over UDP, without secrets (HEP version 3). Empty: none.",
+            ValueTypes.OPTIONAL_TEXT);
+    public static final ConfigKey<Integer> SIP_HEP_CAPTURE_ID = key(
+            "sip.hep.capture-id", "2001", "a number", "What the capture server knows this node by.", ValueTypes.number(1, Integer.MAX_VALUE));
 
     public static final ConfigKey<Integer> MEDIA_PORT = key(
             "media.port", "10000", "a UDP port", "All WebRTC media of this node.", ValueTypes.PORT);

@@ -18,8 +18,6 @@ import org.parley.base.error.ParleyException;
 import org.parley.domain.accounts.MessageWaiting;
 import org.parley.domain.calls.CallsNeeds;
 import org.parley.domain.calls.Lines;
-import org.parley.domain.routing.Bans;
-import org.parley.domain.routing.Refusals;
 import org.parley.domain.routing.Registrations;
 import org.parley.net.dns.CachingResolver;
 import org.parley.net.http.WebServer;
@@ -34,6 +32,7 @@ import org.parley.roles.api.ApiRole;
 import org.parley.roles.api.ReadinessCheck;
 import org.parley.roles.api.SipNeeds;
 import org.parley.roles.edge.EdgeRole;
+import org.parley.roles.edge.door.BanList;
 import org.parley.roles.edge.events.EventSources;
 import org.parley.roles.gateway.GatewayNeeds;
 import org.parley.roles.gateway.GatewayRole;
@@ -86,7 +85,10 @@ public final class Node implements AutoCloseable {
                 time,
                 time,
                 CachingResolver.of(configured.dns(), time),
-                new EventSources(foundations.accounts, MessageWaiting.NOTHING)));
+                new EventSources(foundations.accounts, MessageWaiting.NOTHING),
+                BorderWiring.of(
+                        foundations.settings, foundations.data.root(), foundations.database, BanList.Store.NONE, time)));
+        foundations.routing.onRefusals(edge.refusals());
         foundations.routing.onStatus(edge.trunkStatus());
         var online = new OnlineBrowsers();
         session = new SessionRole(new CallsNeeds(
@@ -111,7 +113,7 @@ public final class Node implements AutoCloseable {
                 foundations.conferences,
                 session.calls(),
                 foundations.recordings,
-                new SipNeeds(foundations.routing, Registrations.NONE, Bans.NONE, Refusals.NONE),
+                new SipNeeds(foundations.routing, Registrations.NONE, edge.bans(), edge.refusals(), edge.traces()),
                 edge.phonePlane()::isReachable,
                 NodeVersion.text(),
                 List.of(

@@ -19,6 +19,7 @@ public final class ApiRole implements Routes {
     private final RecordingsResource recordings;
     private final SipPlanResource sipPlan;
     private final SipResource sip;
+    private final SipTraceResource sipTraces;
     private final HealthResource health;
     private final MetricsResource metrics;
 
@@ -34,6 +35,7 @@ public final class ApiRole implements Routes {
         recordings = new RecordingsResource(needs.recordings(), callers);
         sipPlan = new SipPlanResource(needs.sip().plans(), needs.accounts(), callers, needs.wallClock());
         sip = new SipResource(needs.sip(), needs.accounts(), callers);
+        sipTraces = new SipTraceResource(needs.sip().traces(), needs.calls(), needs.accounts(), callers);
         health = new HealthResource(needs.checks());
         var counters = new LinkedHashMap<>(needs.counters());
         counters.putAll(counters());
@@ -52,6 +54,7 @@ public final class ApiRole implements Routes {
         recordings.addTo(routes);
         sipPlan.addTo(routes);
         sip.addTo(routes);
+        sipTraces.addTo(routes);
         health.addTo(routes);
         metrics.addTo(routes);
         errors.addTo(routes);

@@ -44,10 +44,21 @@ final class MetricsResource {
             var plain = brace < 0 ? name : name.substring(0, brace);
             if (!plain.equals(family)) {
                 family = plain;
-                text.append("# TYPE parley_").append(plain).append(plain.endsWith("_total") ? " counter\n" : " gauge\n");
+                text.append(type(plain));
             }
             text.append("parley_").append(name).append(' ').append(counter.getValue().getAsLong()).append('\n');
         }
         return text.toString();
+    }
+
+    /** The count of a histogram belongs to the family that its buckets began. */
+    private static String type(String name) {
+        if (name.endsWith("_bucket")) {
+            return "# TYPE parley_" + name.substring(0, name.length() - "_bucket".length()) + " histogram\n";
+        }
+        if (name.endsWith("_seconds_count")) {
+            return "";
+        }
+        return "# TYPE parley_" + name + (name.endsWith("_total") ? " counter\n" : " gauge\n");
     }
 }

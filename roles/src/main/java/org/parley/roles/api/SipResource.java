@@ -190,6 +190,7 @@ final class SipResource {
             refusal.who().ifPresent(who -> item.put("who", who));
             item.put("what", refusal.what()).put("status", refusal.status()).put("rule", refusal.rule()).put("because", refusal.because());
             refusal.callId().ifPresent(call -> item.put("callId", call));
+            item.put("times", kept.times()).put("lastAt", kept.lastAt().toString());
         }
         Requests.answer(context, json);
     }

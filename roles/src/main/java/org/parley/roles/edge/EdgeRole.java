@@ -23,6 +23,7 @@ import org.parley.domain.routing.Bans;
 import org.parley.domain.routing.Refusals;
 import org.parley.domain.routing.SipRouting;
 import org.parley.domain.routing.TrunkStatus;
+import org.parley.domain.trace.SipTraces;
 import org.parley.net.dns.DnsResolver;
 import org.parley.net.http.WebSocketEndpoint;
 import org.parley.net.sip.LocalAddresses;
@@ -53,7 +54,22 @@ public final class EdgeRole implements AutoCloseable {
             NanoClock clock,
             WallClock wallClock,
             DnsResolver dns,
-            EventSources events) {}
+            EventSources events,
+            BorderPorts border) {
+        /** Where nothing of the border is stored. */
+        public Needs(
+                EdgeConfig config,
+                SipCredentials credentials,
+                SipRouting routing,
+                SipTls tls,
+                Ids ids,
+                NanoClock clock,
+                WallClock wallClock,
+                DnsResolver dns,
+                EventSources events) {
+            this(config, credentials, routing, tls, ids, clock, wallClock, dns, events, BorderPorts.NONE);
+        }
+    }
 
     private final SipLoop loop;
     private final Switchboard switchboard;
@@ -75,14 +91,16 @@ public final class EdgeRole implements AutoCloseable {
                 virtualThreads,
                 this::connect,
                 needs.dns(),
-                needs.events()));
+                needs.events(),
+                needs.border()));
         transports = new SipTransports(
                 new SipTransports.Settings(
                         config.listeners(),
                         config.flows(),
                         new LocalAddresses(config.advertisedAddress()),
                         needs.tls(),
-                        needs.clock()),
+                        needs.clock(),
+                        switchboard.border().gate()),
                 loop,
                 switchboard.inbound());
     }
@@ -127,6 +145,11 @@ public final class EdgeRole implements AutoCloseable {
     /** How trunks and groups stand, for routing and the API; from any thread. */
     public TrunkStatus trunkStatus() {
         return switchboard.outward().lines();
+    }
+
+    /** The messages of calls, for the API. */
+    public SipTraces traces() {
+        return switchboard.border().traces();
     }
 
     /** SIP over WebSocket (RFC 7118), for the HTTP port. */

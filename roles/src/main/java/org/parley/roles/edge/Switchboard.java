@@ -14,9 +14,11 @@ import org.parley.base.time.WallClock;
 import org.parley.domain.accounts.SipCredentials;
 import org.parley.domain.calls.LineWatcher;
 import org.parley.domain.calls.PhonePlane;
+import org.parley.domain.routing.Peer;
 import org.parley.domain.routing.SipRouting;
 import org.parley.net.dns.DnsResolver;
 import org.parley.net.sip.SipInbound;
+import org.parley.net.sip.SocketFlow;
 import org.parley.protocols.sip.auth.DigestAlgorithm;
 import org.parley.protocols.sip.auth.DigestServer;
 import org.parley.protocols.sip.message.SipMethod;
@@ -69,7 +71,8 @@ final class Switchboard {
             Executor threads,
             Ways.Connector connector,
             DnsResolver dns,
-            EventSources events) {}
+            EventSources events,
+            BorderPorts border) {}
 
     private final Needs needs;
     private final EdgeCounters counters = new EdgeCounters();
@@ -92,10 +95,10 @@ final class Switchboard {
         var limits = config.limits();
         var realm = needs.credentials().realm();
         registrations = new InMemoryRegistrations(limits.bindingsMax());
-        dialogs = new Dialogs(limits.legsMax());
         var transactions =
                 new TransactionLayer(config.timers(), limits.transactionsMax(), this::token, needs.clock().nowNs());
-        border = new Border(needs, counters);
+        border = new Border(needs, this::peer, counters);
+        dialogs = new Dialogs(limits.legsMax(), border.callLimits());
         core = new SipCore(new SipCore.Needs(
                 transactions,
                 border.doorkeeper(),
@@ -105,6 +108,7 @@ final class Switchboard {
                 counters,
                 border.trace(),
                 border.audit()));
+        border.watch(core::transactionCount);
         outward = new Outward(needs, core, this::token);
         var users = new KnownUsers(new KnownUsers.Needs(
                 needs.credentials(), needs.threads(), needs.loop(), limits.bindingsMax(), limits.lookUpsMax()));
@@ -198,6 +202,10 @@ final class Switchboard {
                 counters);
     }
 
+    private Peer peer(SocketFlow flow) {
+        return outward.peers().of(flow);
+    }
+
     private String token() {
         return needs.ids().secret(TOKEN_BYTES);
     }
@@ -230,7 +238,10 @@ final class Switchboard {
 
     /** On the loop, once messages can be sent: from now on the plan's servers are watched. */
     void start() {
-        plans = needs.routing().onPlan(plan -> needs.loop().execute(() -> outward.onPlan(plan)));
+        plans = needs.routing().onPlan(plan -> needs.loop().execute(() -> {
+            border.onPlan(plan);
+            outward.onPlan(plan);
+        }));
     }
 
     /** What finds servers and carriers. */
@@ -284,6 +295,7 @@ final class Switchboard {
         var counts = new LinkedHashMap<>(counters.snapshot());
         counts.put("sip_bindings", (long) registrations.size());
         counts.putAll(events.counters());
+        border.putInto(counts);
         counts.put("sip_legs", (long) dialogs.legCount());
         counts.put("sip_proxied_calls", (long) proxy.callCount());
         counts.putAll(outward.counts());

@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.parley.base.id.Ids;
+import org.parley.base.io.Parsed;
 import org.parley.domain.accounts.AccountId;
 import org.parley.domain.accounts.SipCredentials;
 import org.parley.domain.accounts.SipIdentity;
@@ -23,6 +24,7 @@ import org.parley.domain.calls.EndReason;
 import org.parley.domain.calls.LegId;
 import org.parley.domain.calls.PhoneEvents;
 import org.parley.domain.calls.PhonePlane;
+import org.parley.domain.routing.Refusals;
 import org.parley.net.sip.FlowLimits;
 import org.parley.net.sip.SipListeners;
 import org.parley.net.sip.SocketFlow;
@@ -30,9 +32,13 @@ import org.parley.protocols.sip.auth.DigestAlgorithm;
 import org.parley.protocols.sip.locate.NextHop;
 import org.parley.protocols.sip.message.SipMessage;
 import org.parley.protocols.sip.message.SipTransport;
+import org.parley.protocols.sip.message.SipParser;
 import org.parley.protocols.sip.transaction.SipTimers;
 import org.parley.roles.edge.events.EventLimits;
 import org.parley.roles.edge.events.EventSources;
+import org.parley.roles.edge.door.BanList;
+import org.parley.roles.edge.trace.CallTraces;
+import org.parley.roles.edge.trace.SipTrace;
 import org.parley.testkit.ManualTime;
 
 /** A whole edge without sockets and threads: time moves by hand, telephones are {@link TestPhone}s, call logic writes down. */
@@ -50,6 +56,9 @@ final class EdgeBench {
     final BenchRouting routing = new BenchRouting();
     final TestPeople people = new TestPeople();
     final TestMessages messages = new TestMessages();
+    final TestTraceStore traces = new TestTraceStore();
+    /** What the audit file was told. */
+    final List<Refusals.Kept> audit = new ArrayList<>();
     final Switchboard switchboard;
     Function<String, String> onOffered = offer -> "answer to " + offer;
 
@@ -77,7 +86,8 @@ final class EdgeBench {
                 limits);
         switchboard = new Switchboard(new Switchboard.Needs(
                 config, credentials(), routing, ids, time, time, Runnable::run, time, Runnable::run, this::connect, dns,
-                new EventSources(people, messages, eventLimits)));
+                new EventSources(people, messages, eventLimits),
+                new BorderPorts(traces, Optional.of(CallTraces.Limits.defaults()), audit::add, BanList.Store.NONE, SipTrace.OFF)));
         switchboard.phonePlane().onEvents(new Written());
         switchboard.start();
     }
@@ -126,7 +136,9 @@ final class EdgeBench {
     }
 
     void receive(FakeFlow flow, SipMessage message) {
-        switchboard.inbound().onMessage(flow, message);
+        // As from the wire: what was received knows its bytes.
+        var read = SipParser.parse(message.encoded()) instanceof Parsed.Ok<SipMessage>(var parsed) ? parsed : message;
+        switchboard.inbound().onMessage(flow, read);
     }
 
     void closeFlow(FakeFlow flow) {

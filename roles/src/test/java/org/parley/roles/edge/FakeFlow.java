@@ -21,8 +21,12 @@ final class FakeFlow implements SocketFlow {
     boolean isTrusted;
 
     FakeFlow(SipTransport transport, int port) {
+        this(transport, "192.0.2.7", port);
+    }
+
+    FakeFlow(SipTransport transport, String host, int port) {
         this.transport = transport;
-        remote = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.7"), port);
+        remote = new InetSocketAddress(InetAddress.ofLiteral(host), port);
     }
 
     @Override
@@ -71,5 +75,10 @@ final class FakeFlow implements SocketFlow {
 
     SipRequest request() {
         return (SipRequest) sent.remove();
+    }
+
+    @Override
+    public String toString() {
+        return transport.uriName() + " " + remote.getAddress().getHostAddress() + ":" + remote.getPort();
     }
 }

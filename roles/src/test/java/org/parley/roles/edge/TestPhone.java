@@ -30,11 +30,15 @@ final class TestPhone {
     private int cseq;
 
     TestPhone(EdgeBench edge, String user, String password, SipTransport transport) {
+        this(edge, user, password, transport, "192.0.2.7");
+    }
+
+    TestPhone(EdgeBench edge, String user, String password, SipTransport transport, String address) {
         this.edge = edge;
         this.user = user;
         this.password = password;
         int port = ports++;
-        flow = new FakeFlow(transport, port);
+        flow = new FakeFlow(transport, address, port);
         contact = SipUri.of(user, "10.0.0.5", port); // As a telephone behind NAT writes it.
         callId = user + port;
     }

@@ -142,6 +142,16 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         return (semicolon < 0 ? value : value.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
     }
 
+    /** How long a message was that the parser read; of one that was made or changed here it says nothing. */
+    public final int receivedBytes() {
+        return bodyStart + bodyLength;
+    }
+
+    /** The bytes of a message that the parser read and nobody changed: a copy. */
+    public final byte[] received() {
+        return Arrays.copyOf(bodyBuffer, bodyStart + bodyLength);
+    }
+
     /** The message as it goes over the wire, with a right Content-Length. Kept: do not change it. */
     public final byte[] encoded() {
         var known = encoded;

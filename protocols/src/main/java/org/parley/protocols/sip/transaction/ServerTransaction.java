@@ -14,6 +14,7 @@ public abstract sealed class ServerTransaction extends Transaction
     /** Under what the layer remembers it to find merged requests; null if it does not. */
     @Nullable MergeKey mergeKey;
     boolean isMerged;
+    long arrivedAtNs;
 
     ServerTransaction(TransactionKey key, SipRequest request, SipFlow flow, SipTimers timers) {
         super(key, request, flow, timers);
@@ -35,6 +36,11 @@ public abstract sealed class ServerTransaction extends Transaction
     /** Whether a final response has been given. */
     public final boolean isAnswered() {
         return latest != null && latest.isFinal();
+    }
+
+    /** When the request came. */
+    public final long arrivedAtNs() {
+        return arrivedAtNs;
     }
 
     abstract void start(long nowNs);

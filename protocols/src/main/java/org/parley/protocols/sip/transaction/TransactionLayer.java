@@ -31,6 +31,7 @@ public final class TransactionLayer {
     private final Map<TransactionKey, ServerTransaction> servers = new HashMap<>();
     private final Map<ServerTransaction.MergeKey, ServerTransaction> merging = new HashMap<>();
     private final TimerWheel wheel;
+    private long repeatedRequests;
 
     /** {@code randomTokens} makes tokens for branches that nobody can guess; {@code limit} is the number of transactions. */
     public TransactionLayer(SipTimers timers, int limit, Supplier<String> randomTokens, long nowNs) {
@@ -50,11 +51,17 @@ public final class TransactionLayer {
         return out;
     }
 
+    /** How many requests came that had come before. */
+    public long repeatedRequests() {
+        return repeatedRequests;
+    }
+
     private void onRequest(SipRequest request, SipFlow flow, long nowNs, List<Effect> out) {
         var known = servers.get(TransactionKey.of(request));
         if (request.is(SipMethod.ACK)) {
             onAck(request, known, flow, nowNs, out);
         } else if (known != null) {
+            repeatedRequests++;
             known.onRetransmission(out);
         } else if (servers.size() + clients.size() >= limit) {
             out.add(new Effect.Send(SipResponse.answer(request, 503).with(HeaderName.RETRY_AFTER, "10"), flow));
@@ -81,6 +88,7 @@ public final class TransactionLayer {
                 ? new InviteServerTransaction(key, request, flow, timers)
                 : new NonInviteServerTransaction(key, request, flow, timers);
         servers.put(key, transaction);
+        transaction.arrivedAtNs = nowNs;
         transaction.start(nowNs);
         if (request.is(SipMethod.CANCEL)) {
             onCancel(request, transaction, nowNs, out);

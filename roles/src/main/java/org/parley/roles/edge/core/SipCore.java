@@ -4,16 +4,19 @@ import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.parley.base.time.NanoClock;
 import org.parley.base.time.Scheduler;
+import org.parley.domain.calls.LegId;
 import org.parley.net.sip.SipInbound;
 import org.parley.net.sip.SocketFlow;
 import org.parley.protocols.sip.message.HeaderName;
 import org.parley.protocols.sip.message.ResponsePath;
 import org.parley.protocols.sip.message.SipHeaders;
 import org.parley.protocols.sip.message.SipMessage;
+import org.parley.protocols.sip.message.SipMethod;
 import org.parley.protocols.sip.message.SipRequest;
 import org.parley.protocols.sip.message.SipResponse;
 import org.parley.protocols.sip.message.SipScreen;
@@ -37,6 +40,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class SipCore implements SipInbound {
     private static final Logger LOG = LoggerFactory.getLogger(SipCore.class);
+
+    /** Challenges, and what calls and dialogs come to: nobody was refused by us. */
+    private static final Set<Integer> UNREMARKABLE = Set.of(401, 407, 408, 480, 481, 486, 487, 491, 600, 603);
 
     /** Who deals with what comes in. */
     public interface User {
@@ -104,6 +110,15 @@ public final class SipCore implements SipInbound {
 
     @Override
     public void onMessage(SocketFlow flow, SipMessage message) {
+        long repeatedBefore = transactions.repeatedRequests();
+        take(flow, message);
+        if (transactions.repeatedRequests() != repeatedBefore) {
+            needs.counters().messages.repeatedIn();
+        }
+    }
+
+    private void take(SocketFlow flow, SipMessage message) {
+        needs.counters().messages.received(message);
         trace.received(flow, message);
         switch (message) {
             case SipRequest request -> onRequest(flow, request);
@@ -122,10 +137,12 @@ public final class SipCore implements SipInbound {
         switch (needs.doorkeeper().judge(request, flow, nowNs())) {
             case Doorkeeper.Verdict.Pass _ ->
                 perform(transactions.onMessage(ResponsePath.stamp(request, remote.host(), remote.port()), flow, nowNs()));
+            case Doorkeeper.Verdict.PassAs(var without) ->
+                perform(transactions.onMessage(ResponsePath.stamp(without, remote.host(), remote.port()), flow, nowNs()));
             case Doorkeeper.Verdict.Refuse(var refusal) -> {
                 // Without a transaction: no state for what is wrong already at the door.
                 needs.counters().requestsRefused.increment();
-                trace.sent(flow, refusal);
+                noteSent(flow, refusal);
                 flow.send(refusal.encoded());
             }
             case Doorkeeper.Verdict.Drop _ -> needs.counters().requestsDropped.increment();
@@ -134,7 +151,7 @@ public final class SipCore implements SipInbound {
 
     @Override
     public void onMalformed(SocketFlow flow, byte[] bytes, String reason) {
-        var answer = needs.doorkeeper().refuseMalformed(flow, bytes, nowNs());
+        var answer = needs.doorkeeper().refuseMalformed(flow, bytes, reason, nowNs());
         if (answer.isPresent()) {
             needs.counters().requestsRefused.increment();
             flow.send(answer.get().encoded());
@@ -170,19 +187,36 @@ public final class SipCore implements SipInbound {
     /** Sends an ACK for a 2xx; answers it as it was sent, to be repeated with {@link #sendAgain}. */
     public SipRequest sendAck(SipRequest ack, SocketFlow flow) {
         var stamped = transactions.withOwnVia(ack, flow);
-        trace.sent(flow, stamped);
+        noteSent(flow, stamped);
         flow.send(stamped.encoded());
         return stamped;
     }
 
     /** Sends an ACK once more. */
     public void sendAgain(SipRequest ack, SocketFlow flow) {
-        trace.sent(flow, ack);
+        noteSent(flow, ack);
         flow.send(ack.encoded());
     }
 
     /** Answers a request; every answer but 100 has a To tag (RFC 3261 §8.2.6.2), a new one where none was chosen. */
     public void respond(ServerTransaction transaction, SipResponse response) {
+        if (response.status() >= 400 && !UNREMARKABLE.contains(response.status())) {
+            audit(transaction, response);
+        }
+        answer(transaction, response);
+    }
+
+    /** What a desk did not refuse by {@link #refuse}, with a rule of its own. */
+    private void audit(ServerTransaction transaction, SipResponse response) {
+        var request = transaction.request();
+        var rule = request.is(SipMethod.REGISTER) ? Rule.REGISTRATION : response.status() < 500 ? Rule.REQUEST : Rule.NODE;
+        needs.audit().refused((SocketFlow) transaction.flow(), request, response.status(), rule, response.reason());
+    }
+
+    private void answer(ServerTransaction transaction, SipResponse response) {
+        if (response.isFinal() && !transaction.isAnswered() && !transaction.request().is(SipMethod.INVITE)) { // People take their time.
+            needs.counters().messages.answered(nowNs() - transaction.arrivedAtNs());
+        }
         boolean isUntagged = response.status() > 100 && response.to().tag().isEmpty();
         var tagged = isUntagged ? response.withToTag(needs.tags().get()) : response;
         perform(transactions.respond(transaction, tagged, nowNs()));
@@ -196,7 +230,12 @@ public final class SipCore implements SipInbound {
     /** Answers a request with a refusal, and takes note of it in the audit trail: {@code because} is one sentence for people. */
     public void refuse(ServerTransaction transaction, SipResponse response, Rule rule, String because) {
         needs.audit().refused((SocketFlow) transaction.flow(), transaction.request(), response.status(), rule, because);
-        respond(transaction, response);
+        answer(transaction, response);
+    }
+
+    /** Messages with this Call-ID are this leg's: their trace is found by it. */
+    public void link(String callId, LegId leg) {
+        trace.linked(callId, leg);
     }
 
     /** Takes an INVITE back as soon as that is allowed, and says why: {@code reason} is a Reason header's value (RFC 3326). */
@@ -262,8 +301,13 @@ public final class SipCore implements SipInbound {
         }
     }
 
+    private void noteSent(SocketFlow flow, SipMessage message) {
+        needs.counters().messages.sent(message);
+        trace.sent(flow, message);
+    }
+
     private void transmit(SipMessage message, SipFlow flow) {
-        trace.sent((SocketFlow) flow, message);
+        noteSent((SocketFlow) flow, message);
         if (!((SocketFlow) flow).send(message.encoded())) {
             perform(transactions.onSendFailed(message, flow, nowNs()));
         }
@@ -291,8 +335,21 @@ public final class SipCore implements SipInbound {
         wakeUpAtNs = nextNs;
         wakeUp = needs.timers().after(Duration.ofNanos(Math.max(0, nextNs - nowNs())), () -> {
             wakeUpAtNs = Long.MAX_VALUE;
-            perform(transactions.onTime(nowNs()));
+            var effects = transactions.onTime(nowNs());
+            countRepeated(effects);
+            perform(effects);
         });
+    }
+
+    /** What goes out because time passed has gone out before, but for our 100 and what gives up. */
+    private void countRepeated(List<Effect> effects) {
+        for (var effect : effects) {
+            if (effect instanceof Effect.Send(var message, _)
+                    && !(message instanceof SipResponse response && response.status() == 100)
+                    && !(message instanceof SipRequest request && request.is(SipMethod.CANCEL))) {
+                needs.counters().messages.repeatedOut();
+            }
+        }
     }
 
     private long nowNs() {

@@ -27,12 +27,20 @@ public final class BanList implements Bans {
 
         void forget(String address);
 
+        /** What was kept before this process; asked once, before the first packet. */
+        List<Ban> kept();
+
         Store NONE = new Store() {
             @Override
             public void keep(Ban ban) {}
 
             @Override
             public void forget(String address) {}
+
+            @Override
+            public List<Ban> kept() {
+                return List.of();
+            }
         };
     }
 

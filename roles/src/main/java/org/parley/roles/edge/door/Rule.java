@@ -29,6 +29,10 @@ public enum Rule {
     /** Who has proven himself may not do just this: register another's address. */
     FORBIDDEN("not-yours"),
     REGISTRATION("registration"),
+    /** It cannot be taken as it is: the answer's status says why. */
+    REQUEST("request"),
+    /** Something that it needs fails or is full. */
+    NODE("node"),
     /** The plan says so. */
     ROUTING("routing"),
     /** The guard against toll fraud says so. */

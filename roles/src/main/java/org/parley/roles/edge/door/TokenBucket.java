@@ -21,9 +21,4 @@ final class TokenBucket {
         tokens -= 1;
         return true;
     }
-
-    /** Whether it is full again: then it says nothing that a new one would not. */
-    boolean isFull(double perSecond, double burst, long nowNs) {
-        return tokens + (nowNs - filledAtNs) * perSecond / SECOND_NS >= burst;
-    }
 }

@@ -31,6 +31,7 @@ import org.parley.roles.edge.core.CommandIds;
 import org.parley.roles.edge.core.Desk;
 import org.parley.roles.edge.core.Domains;
 import org.parley.roles.edge.core.SipCore;
+import org.parley.roles.edge.door.CallLimits;
 import org.parley.roles.edge.door.Doorkeeper;
 import org.parley.roles.edge.events.EventDesk;
 import org.parley.roles.edge.proxy.TargetSource;
@@ -194,6 +195,15 @@ public final class CallDesk implements Desk {
         return SessionTimer.refusal(invite);
     }
 
+    /** Whose calls it is counted among. */
+    private static CallLimits.Caller counted(Arrival arrival, Caller caller) {
+        return caller.account()
+                .<CallLimits.Caller>map(CallLimits.Caller.Account::new)
+                .or(() -> caller.trunk().map(CallLimits.Caller.Trunk::new))
+                .orElseGet(() -> new CallLimits.Caller.TrustedPeer(
+                        arrival.peer() instanceof Peer.Trusted(var peer) ? peer.name() : ""));
+    }
+
     private void begin(Arrival arrival, Caller caller) {
         var invite = arrival.request();
         var transaction = arrival.transaction();
@@ -208,6 +218,13 @@ public final class CallDesk implements Desk {
             return;
         }
         var id = new LegId(needs.ids().next("leg"));
+        if (dialogs.limits().admit(id, counted(arrival, caller), Optional.of(caller.tenant()), needs.legs().clock().nowNs())
+                instanceof CallLimits.Verdict.Refused(var status, var seconds, var rule, var because)) {
+            var answer = SipResponse.answer(invite, status);
+            core.refuse(transaction, seconds > 0 ? answer.with(HeaderName.RETRY_AFTER, Integer.toString(seconds)) : answer, rule, because);
+            return;
+        }
+        core.link(invite.callId(), id);
         var legEvents = new LegEvents(events, needs.eventThreads());
         dialogs.add(id, new IncomingLeg(needs.legs(), id, transaction, legEvents), transaction);
         needs.legs().counters().callsIncoming.increment();
@@ -336,6 +353,7 @@ public final class CallDesk implements Desk {
         var same = new InviteWriter.Same(
                 needs.ids().secret(CALL_ID_BYTES), needs.legs().tags().get(), offerSdp);
         var call = new OutgoingLeg.Call(id, how.writer(), same, how.challenges(), how.hasSecureOffer(), how.redirects());
+        core.link(same.callId(), id);
         var leg = new OutgoingLeg(needs.legs(), call, legEvents);
         dialogs.add(id, leg);
         leg.start(called);

@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 import org.parley.domain.calls.LegId;
 import org.parley.protocols.sip.dialog.DialogId;
 import org.parley.protocols.sip.transaction.ServerTransaction;
+import org.parley.roles.edge.door.CallLimits;
 
 /** All legs and their dialogs, to find whose a request is. Owned by the SIP loop. */
 public final class Dialogs {
     private final int legsMax;
+    private final CallLimits limits;
     private final Map<LegId, Leg> legs = new HashMap<>();
     private final Map<DialogId, PhoneDialog> dialogs = new HashMap<>();
     /** Callers who wait for an answer, by their INVITE: to find whose a CANCEL is. */
@@ -19,8 +21,14 @@ public final class Dialogs {
     private volatile int legCount;
     private Runnable onEmpty = () -> {};
 
-    public Dialogs(int legsMax) {
+    /** {@code limits} count calls that come in, until their leg is gone. */
+    public Dialogs(int legsMax, CallLimits limits) {
         this.legsMax = legsMax;
+        this.limits = limits;
+    }
+
+    public CallLimits limits() {
+        return limits;
     }
 
     public boolean isFull() {
@@ -66,6 +74,7 @@ public final class Dialogs {
 
     public void remove(LegId id) {
         legs.remove(id);
+        limits.ended(id);
         legCount = legs.size();
         tellIfEmpty();
     }

@@ -21,6 +21,7 @@ public final class EdgeCounters {
     public final LongAdder messagesDelivered = new LongAdder();
     public final LongAdder messagesUndelivered = new LongAdder();
     public final LongAdder failures = new LongAdder();
+    public final MessageCounts messages = new MessageCounts();
 
     public Map<String, Long> snapshot() {
         var counts = new LinkedHashMap<String, Long>();
@@ -39,6 +40,7 @@ public final class EdgeCounters {
         counts.put("sip_messages_delivered", messagesDelivered.sum());
         counts.put("sip_messages_undelivered", messagesUndelivered.sum());
         counts.put("sip_internal_failures", failures.sum());
+        messages.putInto(counts);
         return counts;
     }
 }

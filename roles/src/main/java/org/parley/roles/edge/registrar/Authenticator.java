@@ -166,6 +166,7 @@ public final class Authenticator {
             switch (needs.digest().verify(request, credentials, user.hashes(), needs.clock().nowNs())) {
                 case DigestServer.Verdict.Accepted _ -> {
                     flow.trust();
+                    doorkeeper.onProof(flow, needs.clock().nowNs());
                     claim.then().accept(new Proof(user.identity(), credentials, user.hashes()));
                     return;
                 }
@@ -181,7 +182,8 @@ public final class Authenticator {
         }
         if (!isStale) {
             needs.counters().authenticationsFailed.increment();
-            doorkeeper.onWrongPassword(flow, needs.clock().nowNs());
+            doorkeeper.onWrongPassword(
+                    flow, request, credentials.username(), !users.isEmpty(), credentials.opaque(), needs.clock().nowNs());
         }
         challenge(claim, isStale);
     }
@@ -190,8 +192,9 @@ public final class Authenticator {
         var request = claim.request();
         needs.counters().challenges.increment();
         var answer = SipResponse.answer(request, claim.asking().status);
+        var opaque = ", opaque=\"" + doorkeeper.opaqueFor((SocketFlow) claim.transaction().flow()) + '"';
         for (var value : needs.digest().challengesFor(request, isStale, needs.clock().nowNs())) {
-            answer = answer.adding(claim.asking().challenge, value);
+            answer = answer.adding(claim.asking().challenge, value + opaque);
         }
         core.respond(claim.transaction(), answer);
     }

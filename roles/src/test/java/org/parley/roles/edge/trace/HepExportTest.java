@@ -1,0 +1,100 @@
+package org.parley.roles.edge.trace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.parley.base.io.Parsed;
+import org.parley.net.sip.SocketFlow;
+import org.parley.protocols.sip.message.HostPort;
+import org.parley.protocols.sip.message.SipMessage;
+import org.parley.protocols.sip.message.SipParser;
+import org.parley.protocols.sip.message.SipTransport;
+import org.parley.testkit.ManualTime;
+
+class HepExportTest {
+    private static final String REGISTER = """
+            REGISTER sip:parley.test SIP/2.0\r
+            Via: SIP/2.0/UDP 192.0.2.7;branch=z9hG4bK1\r
+            From: <sip:ann@parley.test>;tag=1\r
+            To: <sip:ann@parley.test>\r
+            Call-ID: call-1\r
+            CSeq: 1 REGISTER\r
+            Authorization: Digest username="ann", response="0123456789abcdef"\r
+            Content-Length: 0\r
+            \r
+            """;
+
+    private final List<byte[]> packets = new ArrayList<>();
+    private final ArrayDeque<Runnable> later = new ArrayDeque<>();
+    private final HepExport export = new HepExport(new ManualTime(), later::add, 7, 3, packets::add);
+
+    private static SipMessage message() {
+        return ((Parsed.Ok<SipMessage>) SipParser.parse(REGISTER.getBytes(StandardCharsets.UTF_8))).value();
+    }
+
+    private record Flow() implements SocketFlow {
+        @Override
+        public InetSocketAddress remoteAddress() {
+            return new InetSocketAddress(InetAddress.ofLiteral("192.0.2.7"), 5062);
+        }
+
+        @Override
+        public SipTransport transport() {
+            return SipTransport.UDP;
+        }
+
+        @Override
+        public HostPort sentBy() {
+            return new HostPort("sip.parley.test", 5060);
+        }
+
+        @Override
+        public boolean send(byte[] message) {
+            return true;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void trust() {}
+
+        @Override
+        public void close() {}
+    }
+
+    private static String text(byte[] packet) {
+        return new String(packet, StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void sendsEachMessageWithoutSecretsOnAnotherThread() {
+        export.received(new Flow(), message());
+        assertThat(packets).isEmpty();
+
+        later.remove().run();
+
+        assertThat(packets).hasSize(1);
+        assertThat(text(packets.getFirst())).startsWith("HEP3").contains("call-1").contains("REGISTER sip:parley.test");
+        assertThat(text(packets.getFirst())).doesNotContain("0123456789abcdef");
+    }
+
+    @Test
+    void dropsAndCountsWhatComesWhileTooManyWait() {
+        for (int i = 0; i < 5; i++) {
+            export.sent(new Flow(), message());
+        }
+        later.remove().run();
+
+        assertThat(packets).hasSize(3);
+        assertThat(export.dropped()).isEqualTo(2);
+    }
+}
