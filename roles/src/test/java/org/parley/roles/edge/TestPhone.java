@@ -18,7 +18,7 @@ import org.parley.protocols.sip.message.Via;
 
 /** A telephone that writes its messages by hand, so that tests can write wrong ones, too. */
 final class TestPhone {
-    private static int ports = 40_000;
+    private static int phones;
 
     final EdgeBench edge;
     final String user;
@@ -37,10 +37,11 @@ final class TestPhone {
         this.edge = edge;
         this.user = user;
         this.password = password;
-        int port = ports++;
+        int number = phones++;
+        int port = 40_000 + number % 20_000;
         flow = new FakeFlow(transport, address, port);
         contact = SipUri.of(user, "10.0.0.5", port); // As a telephone behind NAT writes it.
-        callId = user + port;
+        callId = user + number;
     }
 
     static TestPhone of(EdgeBench edge, String user) {
@@ -91,6 +92,15 @@ final class TestPhone {
         cseq = (int) again.cseq().number();
         edge.receive(flow, stamped(again));
         return flow.sent.isEmpty() ? challenge : flow.response();
+    }
+
+    /** Sends a registration again with credentials, if what came back is a challenge. */
+    void answerChallenge() {
+        if (!flow.sent.isEmpty() && flow.sent.getLast() instanceof SipResponse challenge && challenge.status() == 401) {
+            new DigestClient(user, password)
+                    .answer(registration(request -> request), challenge, "cnonce")
+                    .ifPresent(request -> edge.receive(flow, stamped(request)));
+        }
     }
 
     private void acknowledge(SipResponse refusal, SipRequest request) {
