@@ -255,6 +255,17 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         };
     }
 
+    /** Equal are messages that look the same on the wire. */
+    @Override
+    public final boolean equals(@Nullable Object other) {
+        return this == other || other instanceof SipMessage that && Arrays.equals(encoded(), that.encoded());
+    }
+
+    @Override
+    public final int hashCode() {
+        return Arrays.hashCode(encoded());
+    }
+
     @Override
     public String toString() {
         var bytes = encoded();

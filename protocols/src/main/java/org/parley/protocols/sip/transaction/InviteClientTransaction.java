@@ -80,6 +80,7 @@ final class InviteClientTransaction extends ClientTransaction {
         state = State.ACCEPTED;
         repeatAtNs = NEVER;
         endAtNs = nowNs + timers.timeoutNs(); // Timer M.
+        rest();
         out.add(new Effect.DeliverResponse(response, this));
     }
 
@@ -87,6 +88,7 @@ final class InviteClientTransaction extends ClientTransaction {
         state = State.COMPLETED;
         repeatAtNs = NEVER;
         endAtNs = isReliable() ? nowNs : nowNs + timers.timerDNs();
+        rest();
         out.add(new Effect.Send(ClientRequests.ackOfRefusal(request(), response), flow()));
         out.add(new Effect.DeliverResponse(response, this));
     }
@@ -139,6 +141,11 @@ final class InviteClientTransaction extends ClientTransaction {
             out.add(new Effect.TimedOut(this));
         }
         terminate();
+    }
+
+    @Override
+    boolean endsQuietly() {
+        return state == State.COMPLETED || state == State.ACCEPTED;
     }
 
     @Override

@@ -30,7 +30,7 @@ final class InviteServerTransaction extends ServerTransaction {
 
     @Override
     void onRetransmission(List<Effect> out) {
-        var response = latest;
+        var response = latest();
         if ((state == State.PROCEEDING || state == State.COMPLETED) && response != null) {
             out.add(new Effect.Send(response, flow()));
         }
@@ -42,7 +42,7 @@ final class InviteServerTransaction extends ServerTransaction {
         if (state != State.PROCEEDING && !isRepeatedSuccess) {
             return; // Too late: CANCEL and answer crossed.
         }
-        latest = response;
+        keep(response);
         out.add(new Effect.Send(response, flow()));
         if (isRepeatedSuccess) {
             return;
@@ -51,11 +51,13 @@ final class InviteServerTransaction extends ServerTransaction {
         if (response.isSuccess()) {
             state = State.ACCEPTED;
             endAtNs = nowNs + timers.timeoutNs(); // Timer L.
+            rest();
         } else if (response.isFinal()) {
             state = State.COMPLETED;
             gapNs = timers.t1Ns();
             repeatAtNs = isReliable() ? NEVER : nowNs + gapNs; // Timer G.
             endAtNs = nowNs + timers.timeoutNs(); // Timer H.
+            rest();
         }
     }
 
@@ -82,18 +84,24 @@ final class InviteServerTransaction extends ServerTransaction {
     }
 
     private void repeat(long nowNs, List<Effect> out) {
-        var response = latest;
+        var response = latest();
         if (state == State.PROCEEDING) {
             repeatAtNs = NEVER;
             if (response == null) {
-                latest = SipResponse.answer(request(), 100);
-                out.add(new Effect.Send(latest, flow()));
+                var trying = SipResponse.answer(request(), 100);
+                keep(trying);
+                out.add(new Effect.Send(trying, flow()));
             }
         } else if (response != null) {
             gapNs = Math.min(gapNs * 2, timers.t2Ns());
             repeatAtNs = nowNs + gapNs;
             out.add(new Effect.Send(response, flow()));
         }
+    }
+
+    @Override
+    boolean endsQuietly() {
+        return state == State.ACCEPTED || state == State.CONFIRMED;
     }
 
     @Override

@@ -45,6 +45,7 @@ final class NonInviteClientTransaction extends ClientTransaction {
             state = State.COMPLETED;
             repeatAtNs = NEVER;
             endAtNs = isReliable() ? nowNs : nowNs + timers.t4Ns(); // Timer K.
+            rest();
         } else {
             state = State.PROCEEDING;
             gapNs = timers.t2Ns();
@@ -66,6 +67,11 @@ final class NonInviteClientTransaction extends ClientTransaction {
             repeatAtNs = nowNs + gapNs;
             out.add(new Effect.Send(request(), flow()));
         }
+    }
+
+    @Override
+    boolean endsQuietly() {
+        return state == State.COMPLETED;
     }
 
     @Override

@@ -20,7 +20,7 @@ final class NonInviteServerTransaction extends ServerTransaction {
 
     @Override
     void onRetransmission(List<Effect> out) {
-        var response = latest;
+        var response = latest();
         if (response != null) {
             out.add(new Effect.Send(response, flow()));
         }
@@ -31,10 +31,11 @@ final class NonInviteServerTransaction extends ServerTransaction {
         if (isAnswered() || isTerminated) {
             return;
         }
-        latest = response;
+        keep(response);
         out.add(new Effect.Send(response, flow()));
         if (response.isFinal()) {
             endAtNs = isReliable() ? nowNs : nowNs + timers.timeoutNs(); // Timer J.
+            rest();
         }
     }
 
@@ -43,6 +44,11 @@ final class NonInviteServerTransaction extends ServerTransaction {
         if (isDue(endAtNs, nowNs)) {
             terminate();
         }
+    }
+
+    @Override
+    boolean endsQuietly() {
+        return isAnswered();
     }
 
     @Override

@@ -10,7 +10,8 @@ import org.parley.protocols.sip.message.SipResponse;
 /** A request that we received. */
 public abstract sealed class ServerTransaction extends Transaction
         permits InviteServerTransaction, NonInviteServerTransaction {
-    @Nullable SipResponse latest;
+    private @Nullable Kept<SipResponse> latest;
+    private boolean isAnswered;
     /** Under what the layer remembers it to find merged requests; null if it does not. */
     @Nullable MergeKey mergeKey;
     boolean isMerged;
@@ -22,7 +23,7 @@ public abstract sealed class ServerTransaction extends Transaction
 
     /** The latest response, if there was one. */
     public final Optional<SipResponse> latestResponse() {
-        return Optional.ofNullable(latest);
+        return Optional.ofNullable(latest());
     }
 
     /**
@@ -35,7 +36,25 @@ public abstract sealed class ServerTransaction extends Transaction
 
     /** Whether a final response has been given. */
     public final boolean isAnswered() {
-        return latest != null && latest.isFinal();
+        return isAnswered;
+    }
+
+    final @Nullable SipResponse latest() {
+        var kept = latest;
+        return kept == null ? null : kept.message();
+    }
+
+    final void keep(SipResponse response) {
+        latest = new Kept<>(response);
+        isAnswered = response.isFinal();
+    }
+
+    @Override
+    final void rest() {
+        super.rest();
+        if (latest != null) {
+            latest.rest();
+        }
     }
 
     /** When the request came. */

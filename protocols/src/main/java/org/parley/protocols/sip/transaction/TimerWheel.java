@@ -19,6 +19,10 @@ final class TimerWheel {
     /** The first tick that has not been passed. */
     private long tick;
 
+    private int count;
+    /** Nothing is due before. May be too early after one was removed: looking once too often costs less than knowing. */
+    private long boundNs = Transaction.NEVER;
+
     TimerWheel(long nowNs) {
         originNs = nowNs;
     }
@@ -39,6 +43,10 @@ final class TimerWheel {
             first.wheelPrevious = transaction;
         }
         slots[slot] = transaction;
+        count++;
+        long slotEndNs = originNs + (at + 1) * TICK_NS;
+        long dueNs = isQuiet(transaction) || slotEndNs - deadlineNs < 0 ? slotEndNs : deadlineNs;
+        boundNs = boundNs == Transaction.NEVER || dueNs - boundNs < 0 ? dueNs : boundNs;
         occupied[slot >> 6] |= 1L << slot;
     }
 
@@ -63,6 +71,12 @@ final class TimerWheel {
         transaction.wheelNext = null;
         transaction.wheelPrevious = null;
         transaction.wheelSlot = -1;
+        count--;
+    }
+
+    /** One that only ends is taken with the rest of its slot, or each would be a turn of its own. */
+    private static boolean isQuiet(Transaction transaction) {
+        return transaction.repeatAtNs == Transaction.NEVER && transaction.endsQuietly();
     }
 
     /** Takes all that are due out of the wheel; the others stay. */
@@ -80,6 +94,7 @@ final class TimerWheel {
         var early = tick == until ? List.<Transaction>of() : takeEarly(until, nowNs, due);
         tick = until;
         early.forEach(this::schedule);
+        boundNs = findBound();
         return due;
     }
 
@@ -110,10 +125,14 @@ final class TimerWheel {
     }
 
     /**
-     * The earliest deadline, {@link Transaction#NEVER} if there is none; or earlier, when one that waits for a later round
-     * has to be moved on.
+     * When to look again, {@link Transaction#NEVER} if there is nothing: at the earliest deadline of those at whose end
+     * something happens, by the end of a slot for the others; or earlier, when one was removed or has to be moved on.
      */
     long nextDeadlineNs() {
+        return count == 0 ? Transaction.NEVER : boundNs;
+    }
+
+    private long findBound() {
         for (int i = 0; i <= occupied.length; i++) {
             int word = (int) ((tick >> 6) + i & occupied.length - 1);
             long bits = occupied[word];
@@ -134,7 +153,7 @@ final class TimerWheel {
         long earliest = originNs + (slotTick + 1) * TICK_NS;
         for (var at = slots[slot]; at != null; at = at.wheelNext) {
             long deadlineNs = at.deadlineNs();
-            earliest = deadlineNs - earliest < 0 ? deadlineNs : earliest;
+            earliest = !isQuiet(at) && deadlineNs - earliest < 0 ? deadlineNs : earliest;
         }
         return earliest;
     }

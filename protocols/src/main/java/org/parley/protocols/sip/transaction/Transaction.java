@@ -10,7 +10,7 @@ public abstract sealed class Transaction permits ClientTransaction, ServerTransa
 
     final TransactionKey key;
     final SipTimers timers;
-    private final SipRequest request;
+    private final Kept<SipRequest> request;
     private final SipFlow flow;
 
     /** When the next retransmission is due, NEVER for none. */
@@ -25,15 +25,23 @@ public abstract sealed class Transaction permits ClientTransaction, ServerTransa
 
     Transaction(TransactionKey key, SipRequest request, SipFlow flow, SipTimers timers) {
         this.key = key;
-        this.request = request;
+        this.request = new Kept<>(request);
         this.flow = flow;
         this.timers = timers;
     }
 
     /** The request that began it, with our Via on it if we sent it. */
     public final SipRequest request() {
-        return request;
+        return request.message();
     }
+
+    /** Everything is said; what is kept until the end is kept small. */
+    void rest() {
+        request.rest();
+    }
+
+    /** Whether nothing happens at the current state's end but that it is over: then some milliseconds do not matter. */
+    abstract boolean endsQuietly();
 
     /** The way the request went or came. */
     public final SipFlow flow() {

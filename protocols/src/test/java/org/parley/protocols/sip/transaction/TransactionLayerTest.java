@@ -149,7 +149,7 @@ class TransactionLayerTest {
         var others = new ArrayList<Effect>();
         sendTimes(Duration.ofMillis(31_999), others);
         assertThat(others).isEmpty();
-        sendTimes(Duration.ofMillis(1), others);
+        sendTimes(Duration.ofMillis(11), others); // A silent end waits for the end of its slot of 10 ms.
         assertThat(others).containsExactly(new Terminated(invite));
     }
 
@@ -279,7 +279,7 @@ class TransactionLayerTest {
         sendTimes(Duration.ofSeconds(31), new ArrayList<>());
         assertThat(receive(options, UDP)).containsExactly(new Send(ok, UDP));
         var others = new ArrayList<Effect>();
-        sendTimes(Duration.ofSeconds(1), others);
+        sendTimes(Duration.ofMillis(1_010), others); // A silent end waits for the end of its slot of 10 ms.
         assertThat(others).containsExactly(new Terminated(transaction));
     }
 
