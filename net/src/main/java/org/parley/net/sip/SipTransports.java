@@ -89,7 +89,7 @@ public final class SipTransports implements AutoCloseable {
 
     /** The way to an address over UDP; empty where UDP is not listened for. */
     public Optional<SocketFlow> udpFlow(InetSocketAddress to) {
-        return Optional.ofNullable(udp).map(transport -> new UdpFlow(transport, to));
+        return Optional.ofNullable(udp).map(transport -> transport.flow(to));
     }
 
     /**

@@ -80,7 +80,11 @@ final class UdpTransport {
         }
     }
 
-    private UdpFlow flow(InetSocketAddress from) {
+    /** The way to an address; the same for the same address as long as it is remembered. */
+    UdpFlow flow(InetSocketAddress from) {
+        if (!loop.isOnLoop()) {
+            return new UdpFlow(this, from);
+        }
         var known = flows.get(from);
         if (known != null) {
             return known;

@@ -38,7 +38,7 @@ import org.parley.protocols.sip.message.SipTransport;
 
 class SipTransportsTest {
     private static final FlowLimits LIMITS = new FlowLimits(
-            3, 3, 4_096, Duration.ofMillis(300), Duration.ofMillis(900), Duration.ofHours(1), 65_536, 4, 100);
+            3, 3, 4_096, Duration.ofMillis(1_000), Duration.ofMillis(2_000), Duration.ofHours(1), 65_536, 4, 100);
 
     private sealed interface Event {
         record Message(SocketFlow flow, SipMessage message) implements Event {}

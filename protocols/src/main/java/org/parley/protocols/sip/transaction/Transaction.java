@@ -18,6 +18,11 @@ public abstract sealed class Transaction permits ClientTransaction, ServerTransa
     /** When the current state ends by itself, NEVER if it does not. */
     long endAtNs = NEVER;
 
+    /** Whether it only absorbs repetitions until its last timer. */
+    boolean isAtRest;
+    /** Whether the layer has counted it so. */
+    boolean isCountedAtRest;
+
     // Links of the timer wheel; the wheel's only.
     int wheelSlot = -1;
     @Nullable Transaction wheelNext;
@@ -37,6 +42,7 @@ public abstract sealed class Transaction permits ClientTransaction, ServerTransa
 
     /** Everything is said; what is kept until the end is kept small. */
     void rest() {
+        isAtRest = true;
         request.rest();
     }
 

@@ -1,9 +1,7 @@
 package org.parley.roles.edge.core;
 
 import java.time.Duration;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +90,6 @@ public final class SipCore implements SipInbound {
     private final Needs needs;
     private final TransactionLayer transactions;
     private final SipTrace trace;
-    private final Map<Transaction, Replies> waiting = new IdentityHashMap<>();
     private @Nullable User user;
     private Scheduler.@Nullable Cancellable wakeUp;
     private long wakeUpAtNs = Long.MAX_VALUE;
@@ -171,7 +168,7 @@ public final class SipCore implements SipInbound {
     /** Sends a request, other than ACK, and tells {@code replies} what comes back. */
     public ClientTransaction send(SipRequest request, SocketFlow flow, Replies replies) {
         var started = transactions.start(request, flow, nowNs());
-        waiting.put(started.transaction(), replies);
+        started.transaction().listener(replies);
         perform(started.effects());
         return started.transaction();
     }
@@ -179,9 +176,19 @@ public final class SipCore implements SipInbound {
     /** As {@link #send}, of a request that has our Via already: what the proxy forwards. */
     public ClientTransaction sendStamped(SipRequest request, SocketFlow flow, Replies replies) {
         var started = transactions.startStamped(request, flow, nowNs());
-        waiting.put(started.transaction(), replies);
+        started.transaction().listener(replies);
         perform(started.effects());
         return started.transaction();
+    }
+
+    /**
+     * From now on these hear what comes: for who has done his work with the first answer, and would otherwise be kept until no
+     * other can come, half a minute.
+     */
+    public void hearInstead(ClientTransaction transaction, Replies replies) {
+        if (transaction.listener() != null) {
+            transaction.listener(replies);
+        }
     }
 
     /** Sends an ACK for a 2xx; answers it as it was sent, to be repeated with {@link #sendAgain}. */
@@ -275,17 +282,28 @@ public final class SipCore implements SipInbound {
             case Effect.DeliverRequest(var request, var transaction) -> deliver(takes, request, transaction);
             case Effect.DeliverAck(var ack, var flow) -> takes.onAck(ack, (SocketFlow) flow);
             case Effect.Cancelled(var cancel, var invite) -> takes.onCancelled(cancel, invite);
-            case Effect.DeliverResponse(var response, var transaction) -> {
-                var replies = waiting.get(transaction);
-                if (replies != null) {
-                    replies.onResponse(response);
-                }
-            }
+            case Effect.DeliverResponse(var response, var transaction) -> deliver(response, transaction);
             case Effect.DeliverStray(var response, var flow) -> takes.onStray(response, (SocketFlow) flow);
             case Effect.TimedOut(var transaction) -> noAnswer(transaction, 408);
             case Effect.SendFailed(var transaction) -> noAnswer(transaction, 503);
             case Effect.AckMissing _ -> needs.counters().acksMissing.increment();
-            case Effect.Terminated(var transaction) -> waiting.remove(transaction);
+            case Effect.Terminated(var transaction) -> forget(transaction);
+        }
+    }
+
+    private static void deliver(SipResponse response, ClientTransaction transaction) {
+        if (!(transaction.listener() instanceof Replies replies)) {
+            return;
+        }
+        if (response.isFinal() && !(response.isSuccess() && transaction.request().is(SipMethod.INVITE))) {
+            transaction.listener(null); // Only a 2xx to an INVITE comes again; who waited need not be kept for that.
+        }
+        replies.onResponse(response);
+    }
+
+    private static void forget(Transaction transaction) {
+        if (transaction instanceof ClientTransaction client) {
+            client.listener(null);
         }
     }
 
@@ -314,8 +332,7 @@ public final class SipCore implements SipInbound {
     }
 
     private void noAnswer(Transaction transaction, int status) {
-        var replies = waiting.get(transaction);
-        if (replies != null) {
+        if (transaction instanceof ClientTransaction client && client.listener() instanceof Replies replies) {
             replies.onNoAnswer(status);
         }
     }

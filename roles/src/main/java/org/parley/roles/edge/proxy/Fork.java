@@ -88,6 +88,9 @@ final class Fork implements SipCore.Replies {
             }
         }
         of.onResponse(this, response);
+        if (response.isSuccess() && transaction != null) {
+            of.desk().core().hearInstead(transaction, of.repeats(this)); // All else of the call need not be kept for that.
+        }
     }
 
     @Override

@@ -15,6 +15,8 @@ import org.parley.protocols.sip.proxy.Forwarding;
 import org.parley.protocols.sip.proxy.HeaderEdits;
 import org.parley.protocols.sip.proxy.ProxyEffect;
 import org.parley.protocols.sip.proxy.ResponseContext;
+import org.parley.protocols.sip.transaction.ServerTransaction;
+import org.parley.roles.edge.core.SipCore;
 import org.parley.roles.edge.registrar.Binding;
 
 /** Drives one {@link ResponseContext}: sends what it wants sent, and tells it what came. Owned by the SIP loop. */
@@ -61,6 +63,23 @@ final class ProxiedRequest {
         var crossing = fork.crossing;
         var shown = crossing == null ? response : crossing.changed(response, false);
         perform(context.onResponse(fork.branch, shown.poppingVia(), desk.nowNs()));
+    }
+
+    /** Passes a 2xx on when it comes again (RFC 3261 §16.7 step 5); keeps nothing of the call but its way back. */
+    SipCore.Replies repeats(Fork fork) {
+        return new Repeats(desk, journey.transaction(), fork.crossing);
+    }
+
+    private record Repeats(ProxyDesk desk, ServerTransaction transaction, @Nullable Crossing crossing) implements SipCore.Replies {
+        @Override
+        public void onResponse(SipResponse response) {
+            desk.pass(transaction, (crossing == null ? response : crossing.changed(response, false)).poppingVia());
+        }
+
+        @Override
+        public void onNoAnswer(int status) {
+            // It was answered.
+        }
     }
 
     private void onFinal(Fork fork, SipResponse response) {
