@@ -27,6 +27,7 @@ import org.parley.roles.edge.core.Desk;
 import org.parley.roles.edge.core.Domains;
 import org.parley.roles.edge.core.Reception;
 import org.parley.roles.edge.core.SipCore;
+import org.parley.roles.edge.core.Tokens;
 import org.parley.roles.edge.core.Ways;
 import org.parley.roles.edge.door.Doorkeeper;
 import org.parley.roles.edge.events.EventDesk;
@@ -52,7 +53,6 @@ final class Switchboard {
     private static final Duration NONCE_LIFETIME = Duration.ofMinutes(5);
     private static final Duration FIRST_RESPONSE = Duration.ofSeconds(4); // Of a server that is asked to take a call.
     private static final int PROXIED_CALLS_MAX = 100_000;
-    private static final int TOKEN_BYTES = 12;
     private static final int SECRET_BYTES = 32;
 
     /**
@@ -75,6 +75,7 @@ final class Switchboard {
             BorderPorts border) {}
 
     private final Needs needs;
+    private final Tokens tokens;
     private final EdgeCounters counters = new EdgeCounters();
     private final InMemoryRegistrations registrations;
     private final Dialogs dialogs;
@@ -91,12 +92,13 @@ final class Switchboard {
 
     Switchboard(Needs needs) {
         this.needs = needs;
+        tokens = new Tokens(needs.ids());
         var config = needs.config();
         var limits = config.limits();
         var realm = needs.credentials().realm();
         registrations = new InMemoryRegistrations(limits.bindingsMax());
         var transactions =
-                new TransactionLayer(config.timers(), limits.transactionsMax(), this::token, needs.clock().nowNs());
+                new TransactionLayer(config.timers(), limits.transactionsMax(), tokens, needs.clock().nowNs());
         border = new Border(needs, this::peer, counters);
         dialogs = new Dialogs(limits.legsMax(), border.callLimits());
         core = new SipCore(new SipCore.Needs(
@@ -104,12 +106,12 @@ final class Switchboard {
                 border.doorkeeper(),
                 needs.clock(),
                 needs.timers(),
-                this::token,
+                tokens,
                 counters,
                 border.trace(),
                 border.audit()));
         border.watch(core::transactionCount);
-        outward = new Outward(needs, core, this::token);
+        outward = new Outward(needs, core, tokens);
         var users = new KnownUsers(new KnownUsers.Needs(
                 needs.credentials(), needs.threads(), needs.loop(), limits.bindingsMax(), limits.lookUpsMax()));
         var authenticator = new Authenticator(
@@ -181,7 +183,7 @@ final class Switchboard {
                 needs.timers(),
                 needs.clock(),
                 needs.config().timers(),
-                this::token,
+                tokens,
                 needs.ids()::nextLong,
                 counters);
     }
@@ -194,7 +196,7 @@ final class Switchboard {
                 authenticator,
                 needs.events(),
                 domain,
-                this::token,
+                tokens,
                 needs.loop(),
                 needs.threads(),
                 needs.timers(),
@@ -204,10 +206,6 @@ final class Switchboard {
 
     private Peer peer(SocketFlow flow) {
         return outward.peers().of(flow);
-    }
-
-    private String token() {
-        return needs.ids().secret(TOKEN_BYTES);
     }
 
     private byte[] secretBytes(int count) {

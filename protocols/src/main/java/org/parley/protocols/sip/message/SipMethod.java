@@ -3,6 +3,7 @@ package org.parley.protocols.sip.message;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A method: a case-sensitive token (RFC 3261 §7.1); any token is one, the constants are those we know. */
 public record SipMethod(String name) {
@@ -47,6 +48,17 @@ public record SipMethod(String name) {
             }
         }
         return new SipMethod(SipChars.text(buffer, start, end));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        // Known methods are the same objects, and asked for several times with each message.
+        return this == other || other instanceof SipMethod(var that) && that.equals(name);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
     }
 
     /** Whether a request of this method may start or refresh a dialog's target (RFC 3261 §12.2, RFC 3311, RFC 6665). */

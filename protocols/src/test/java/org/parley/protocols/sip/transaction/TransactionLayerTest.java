@@ -360,6 +360,22 @@ class TransactionLayerTest {
         assertThat(receive(other, UDP)).singleElement().isInstanceOf(DeliverRequest.class);
     }
 
+    // What only absorbs repetitions is small, so there may be more of it; but not without end.
+    @Test
+    void takesEightTimesItsLimitOfThoseThatAreAnswered() {
+        for (int i = 0; i < 800; i++) {
+            var options = Samples.request(SipMethod.OPTIONS, "z9hG4bK" + i).with(HeaderName.CALL_ID, "c" + i);
+            layer.respond(deliver(options, UDP), answer(options, 200), nowNs);
+        }
+
+        var effects = receive(Samples.request(SipMethod.OPTIONS, "z9hG4bKtoomany").with(HeaderName.CALL_ID, "x"), UDP);
+
+        assertThat(effects).singleElement().extracting(effect -> ((SipResponse) ((Send) effect).message()).status()).isEqualTo(503);
+        sendTimes(Duration.ofSeconds(33), new ArrayList<>());
+        assertThat(layer.size()).isZero();
+        assertThat(layer.isFull()).isFalse();
+    }
+
     @Test
     void refusesMoreThanItsLimit() {
         for (int i = 0; i < 100; i++) {
