@@ -215,6 +215,10 @@ final class CallBooks {
         charges.retry();
     }
 
+    void close() {
+        charges.close();
+    }
+
     Map<String, LongSupplier> counters() {
         var counters = new LinkedHashMap<String, LongSupplier>();
         counters.put("routing_calls_out_total", placed::sum);

@@ -120,6 +120,25 @@ final class ChargeStore {
         begin();
     }
 
+    /** Waits for what is being written, then writes the rest. */
+    void close() {
+        synchronized (this) {
+            try {
+                while (writing) {
+                    wait();
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            writing = !waiting.isEmpty();
+            if (!writing) {
+                return;
+            }
+        }
+        write();
+    }
+
     private void offer(Consumer<Sql> write) {
         synchronized (this) {
             if (waiting.size() >= WAITING_MAX) {
@@ -147,6 +166,7 @@ final class ChargeStore {
             synchronized (this) {
                 if (waiting.isEmpty()) {
                     writing = false;
+                    notifyAll();
                     return;
                 }
                 batch = waiting;
@@ -163,6 +183,7 @@ final class ChargeStore {
                     batch.addAll(waiting);
                     waiting = batch;
                     writing = false; // Until the next tick, or the next call.
+                    notifyAll();
                     return;
                 }
             }

@@ -65,6 +65,7 @@ public final class SipPlans implements SipRouting, AutoCloseable {
     private final Scheduler.Cancellable ticking;
     private final List<Consumer<SipPlan>> consumers = new CopyOnWriteArrayList<>();
     private volatile CompiledPlan compiled;
+    private volatile String source = "";
     private volatile TrunkStatus status = TrunkStatus.UNKNOWN;
 
     public SipPlans(Needs needs) {
@@ -80,6 +81,11 @@ public final class SipPlans implements SipRouting, AutoCloseable {
     /** Who knows how trunks stand; set once, before calls come. */
     public void onStatus(TrunkStatus knows) {
         status = knows;
+    }
+
+    /** The plan is kept in a file: {@link #apply} is refused from now on, {@link #applyAnyhow} is the file's. */
+    public void comesFrom(String file) {
+        source = file;
     }
 
     /** Where refusals of the guards are kept; set once, before calls come. */
@@ -117,6 +123,9 @@ public final class SipPlans implements SipRouting, AutoCloseable {
     public SipPlan apply(String text, long expectedVersion, String by, String subject) {
         synchronized (consumers) {
             long version = plan().version();
+            if (!source.isEmpty()) {
+                throw new ParleyException(ErrorCode.CONFLICT, "The plan comes from the file " + source + " (sip.plan-file): change it there.");
+            }
             if (version != expectedVersion) {
                 throw new ParleyException(
                         ErrorCode.CONFLICT,
@@ -245,8 +254,10 @@ public final class SipPlans implements SipRouting, AutoCloseable {
         return now.atZone(ZoneOffset.UTC).toLocalDate().minusDays(1);
     }
 
+    /** Waits until what calls cost is stored. */
     @Override
     public void close() {
         ticking.cancel();
+        books.close();
     }
 }

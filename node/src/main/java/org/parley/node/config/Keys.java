@@ -60,6 +60,14 @@ public final class Keys {
             "sip.connections-max", "20000", "connections", "SIP connections (TCP, TLS, WebSocket) at once; more are refused.", ValueTypes.number(1, 1_000_000));
     public static final ConfigKey<Duration> SIP_REGISTRATION_MAX = key(
             "sip.registration-max", "1h", "a duration", "The longest time that a registration may ask for.", ValueTypes.DURATION_TYPE);
+    public static final ConfigKey<Integer> SIP_REGISTRATIONS_MAX = key(
+            "sip.registrations-max", "100000", "devices", "Devices registered at once, of all accounts; more are refused.", ValueTypes.number(1, 10_000_000));
+    public static final ConfigKey<Integer> SIP_DEVICES_PER_ACCOUNT_MAX = key(
+            "sip.devices-per-account-max", "10", "devices", "Devices of one account; one more takes the place of the one that would end first.", ValueTypes.number(1, 1_000));
+    public static final ConfigKey<Integer> SIP_LEGS_MAX = key(
+            "sip.legs-max", "10000", "telephones", "Telephones in calls through call logic at once; more are refused.", ValueTypes.number(1, 1_000_000));
+    public static final ConfigKey<Optional<Path>> SIP_PLAN_FILE = key(
+            "sip.plan-file", "", "a YAML or JSON file", "Trunks, routes and limits from a file: applied at the start and when it changes. Empty: `parley plan apply`.", ValueTypes.OPTIONAL_PATH);
 
     public static final ConfigKey<List<InetSocketAddress>> DNS_SERVERS = key(
             "dns.servers", "", "addresses, as in 192.0.2.53, 192.0.2.54:5353 or [2001:db8::53]:53",

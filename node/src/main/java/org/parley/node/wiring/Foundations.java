@@ -43,6 +43,7 @@ final class Foundations implements AutoCloseable {
     final Conferences conferences;
     final Recordings recordings;
     final SipPlans routing;
+    private final Optional<PlanFile> planFile;
     final Certificates certificates;
 
     Foundations(Settings settings, DataFolder data) {
@@ -64,6 +65,7 @@ final class Foundations implements AutoCloseable {
                 time,
                 ids,
                 work -> Thread.ofVirtual().name("parley-charges").start(work)));
+        planFile = settings.get(Keys.SIP_PLAN_FILE).map(file -> new PlanFile(file, routing, time));
         certificates = certificates();
         certificates.watch(time, CERTIFICATE_LOOK);
     }
@@ -79,6 +81,7 @@ final class Foundations implements AutoCloseable {
     public void close() {
         certificates.close();
         recordings.close();
+        planFile.ifPresent(PlanFile::close);
         routing.close();
         events.close();
         database.close();

@@ -123,10 +123,10 @@ final class RoleSettings {
         var most = settings.get(Keys.SIP_REGISTRATION_MAX);
         return new EdgeConfig.Limits(
                 standard.transactionsMax(),
-                standard.legsMax(),
+                settings.get(Keys.SIP_LEGS_MAX),
                 standard.lookUpsMax(),
-                standard.bindingsPerAccountMax(),
-                standard.bindingsMax(),
+                settings.get(Keys.SIP_DEVICES_PER_ACCOUNT_MAX),
+                settings.get(Keys.SIP_REGISTRATIONS_MAX),
                 standard.expiryMin().compareTo(most) < 0 ? standard.expiryMin() : most,
                 standard.expiryDefault().compareTo(most) < 0 ? standard.expiryDefault() : most,
                 most,
