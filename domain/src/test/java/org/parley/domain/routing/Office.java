@@ -67,7 +67,7 @@ final class Office implements AutoCloseable {
     }
 
     OutboundQuestion dials(TenantId tenant, String number) {
-        return new OutboundQuestion(tenant, Optional.of(ALICE), "1001", "Alice", false, number, time.now());
+        return new OutboundQuestion(tenant, Optional.of(ALICE), "1001", "", false, number, time.now());
     }
 
     Outbound asks(String number) {
