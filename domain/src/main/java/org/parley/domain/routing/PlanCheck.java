@@ -91,7 +91,7 @@ final class PlanCheck {
     private void trunk(String at, Trunk trunk) {
         name(at, trunk.name());
         targets(at, trunk.targets());
-        cidrs(at + ".sources", trunk.sources());
+        sources(at + ".sources", trunk.sources());
         trunk.credentials().ifPresent(credentials -> {
             if (!credentials.domain().isEmpty()) {
                 host(at + ".domain", credentials.domain());
@@ -236,6 +236,16 @@ final class PlanCheck {
         for (int i = 0; i < prefixes.size(); i++) {
             if (!FRAUD_PREFIX.matcher(prefixes.get(i)).matches()) {
                 wrong(at + "[" + i + "]", prefixes.get(i), "the beginning of E.164 numbers as in +88");
+            }
+        }
+    }
+
+    /** A carrier's may be names: they count as the addresses that they have just now. */
+    private void sources(String at, List<String> texts) {
+        for (int i = 0; i < texts.size(); i++) {
+            boolean isName = HOST.matcher(texts.get(i)).matches() && texts.get(i).chars().anyMatch(Character::isLetter);
+            if (!isName && AddressPrefix.parse(texts.get(i)).isEmpty()) {
+                wrong(at + "[" + i + "]", texts.get(i), "an address, a prefix as in 192.0.2.0/24 or a name");
             }
         }
     }

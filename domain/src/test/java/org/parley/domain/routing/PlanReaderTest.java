@@ -118,7 +118,7 @@ class PlanReaderTest {
                         "line 14: routes[1].trunks: is missing; use a trunk's name, or several",
                         "line 17: numbers[0].tenant: there is no organisation \"nobody\" on this node; use its id or its name",
                         "line 20: fraud.off-hours.from: \"25\" is not right; use a whole number from 0 to 24",
-                        "trunks[0].sources[0]: \"10.0.0.0/33\" is not right; use an address or a prefix as in 192.0.2.0/24",
+                        "trunks[0].sources[0]: \"10.0.0.0/33\" is not right; use an address, a prefix as in 192.0.2.0/24 or a name",
                         "trunks[1].name: carrier stands here a second time; keep one",
                         "trunks[1].targets: is empty; use at least one host",
                         "routes[0].prefix: \"49x\" is not right; use the beginning of E.164 numbers as in +49, + for all, or a short number as in 112",
