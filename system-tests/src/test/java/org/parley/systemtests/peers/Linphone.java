@@ -35,10 +35,15 @@ public final class Linphone implements AutoCloseable {
                 .redirectOutput(folder.resolve("log").toFile());
         builder.environment().put("HOME", folder.toString());
         process = builder.start();
-        Eventually.get(this::log, log -> log.contains("linphonec>"));
-        say("soundcard use files");
-        say("play " + tone);
-        Eventually.get(this::isRegistered, registered -> registered);
+        try {
+            Eventually.get(this::log, log -> log.contains("linphonec>"));
+            say("soundcard use files");
+            say("play " + tone);
+            Eventually.get(this::isRegistered, registered -> registered);
+        } catch (AssertionError late) {
+            close(); // Nobody else can.
+            throw late;
+        }
     }
 
     /** Starts a telephone and waits until it is registered. The folder must not be there yet. */

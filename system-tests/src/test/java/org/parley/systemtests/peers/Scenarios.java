@@ -86,7 +86,7 @@ public final class Scenarios {
                 <recv response="180"/>
                 <send retrans="500"><![CDATA[
                 CANCEL sip:[service]@%1$s SIP/2.0
-                Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch-2];rport
+                Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch-3];rport
                 Max-Forwards: 70
                 From: <sip:caller@%1$s>;tag=[pid]-[call_number]
                 To: <sip:[service]@%1$s>
@@ -99,7 +99,7 @@ public final class Scenarios {
                 <recv response="487"/>
                 <send><![CDATA[
                 ACK sip:[service]@%1$s SIP/2.0
-                Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch-4];rport
+                Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch-6];rport
                 Max-Forwards: 70
                 From: <sip:caller@%1$s>;tag=[pid]-[call_number]
                 To: <sip:[service]@%1$s>[peer_tag_param]

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -34,14 +35,14 @@ public final class SippServer implements AutoCloseable {
             var file = Files.writeString(folder.resolve("scenario.xml"), scenario);
             var command = new ArrayList<>(List.of(
                     "sipp", "-sf", file.toString(), "-i", "127.0.0.1", "-p", String.valueOf(port), "-nostdin", "-t", "u1",
-                    "-trace_stat", "-stf", folder.resolve("statistics.csv").toString(), "-fd", "1s"));
+                    "-trace_msg", "-message_file", folder.resolve("messages.log").toString()));
             command.addAll(Arrays.asList(arguments));
             var process = new ProcessBuilder(command).directory(folder.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("output.log").toFile())
                     .start();
             var server = new SippServer(process, folder, port);
-            Eventually.get(() -> Files.exists(folder.resolve("statistics.csv")), there -> there);
+            Eventually.get(() -> Files.exists(folder.resolve("messages.log")), there -> there);
             return server;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -66,12 +67,21 @@ public final class SippServer implements AutoCloseable {
         return port;
     }
 
-    /** How many calls came in so far; SIPp says it once a second. */
+    /** How many calls came in so far: INVITEs with a Call-ID of their own. Pings are no calls. */
     public long calls() {
-        try (Stream<String> lines = Files.lines(folder.resolve("statistics.csv"), StandardCharsets.ISO_8859_1)) {
-            var rows = lines.toList();
-            int column = Arrays.asList(rows.getFirst().split(";")).indexOf("IncomingCall(C)");
-            return rows.size() < 2 ? 0 : Long.parseLong(rows.getLast().split(";")[column]);
+        try (Stream<String> lines = Files.lines(folder.resolve("messages.log"), StandardCharsets.ISO_8859_1)) {
+            boolean isInvite = false;
+            var callIds = new HashSet<String>();
+            for (var line : (Iterable<String>) lines::iterator) {
+                if (line.startsWith("---")) {
+                    isInvite = false;
+                } else if (line.startsWith("INVITE ")) {
+                    isInvite = true;
+                } else if (isInvite && line.startsWith("Call-ID:")) {
+                    callIds.add(line);
+                }
+            }
+            return callIds.size();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
