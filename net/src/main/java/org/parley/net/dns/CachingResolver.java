@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.parley.base.time.NanoClock;
@@ -58,7 +59,11 @@ public final class CachingResolver implements DnsResolver {
                 return known;
             }
         };
-        return new CachingResolver(question -> adapter.get().ask(question), clock, settings.entriesMax());
+        // Loading the library and reading the system's files takes long enough to disturb calls: never on the asker's thread.
+        Executor threads = task -> Thread.ofVirtual().name("parley-dns").start(task);
+        Upstream upstream =
+                question -> CompletableFuture.supplyAsync(adapter::get, threads).thenCompose(servers -> servers.ask(question));
+        return new CachingResolver(upstream, clock, settings.entriesMax());
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.parley.domain.accounts.TenantId;
@@ -25,13 +26,13 @@ final class BenchRouting implements SipRouting {
     /** Trunks without a free channel. */
     final Set<String> full = new HashSet<>();
 
-    private final List<Consumer<SipPlan>> consumers = new ArrayList<>();
-    private SipPlan plan = SipPlan.EMPTY;
+    private final List<Consumer<SipPlan>> consumers = new CopyOnWriteArrayList<>();
+    private volatile SipPlan plan = SipPlan.EMPTY;
 
     /** Puts a plan in force. */
     void set(SipPlan newPlan) {
         plan = newPlan;
-        List.copyOf(consumers).forEach(consumer -> consumer.accept(newPlan));
+        consumers.forEach(consumer -> consumer.accept(newPlan));
     }
 
     @Override

@@ -34,10 +34,14 @@ import org.parley.domain.calls.DeviceClass;
 import org.parley.domain.accounts.SipCredentials;
 import org.parley.domain.accounts.SipIdentity;
 import org.parley.domain.accounts.TenantId;
-import org.parley.domain.routing.OpenRouting;
+import org.parley.domain.routing.SipPlan;
+import org.parley.domain.routing.Target;
+import org.parley.domain.routing.TargetGroup;
+import org.parley.domain.routing.Trunk;
+import org.parley.domain.routing.TrunkCredentials;
+import org.parley.domain.routing.TrunkStatus;
 import org.parley.net.http.WebServer;
 import org.parley.net.http.WebServerConfig;
-import org.parley.net.dns.DnsResolver;
 import org.parley.net.sip.SipListeners;
 import org.parley.net.sip.SipTls;
 import org.parley.net.tls.Certificates;
@@ -58,6 +62,8 @@ class EdgeRoleTest {
     private Path folder;
 
     private final SystemTime time = new SystemTime();
+    private final BenchRouting routing = new BenchRouting();
+    private final FakeDns dns = new FakeDns();
     private EdgeRole edge;
 
     @BeforeEach
@@ -67,12 +73,12 @@ class EdgeRoleTest {
         edge = new EdgeRole(new EdgeRole.Needs(
                 EdgeConfig.of(listeners, Optional.empty(), List.of()),
                 new Ann(),
-                new OpenRouting(),
+                routing,
                 new SipTls(certificates, SipTls.Trust.DEFAULT),
                 Ids.secure(time),
                 time,
                 time,
-                DnsResolver.NONE,
+                dns,
                 new EventSources(new TestPeople(), MessageWaiting.NOTHING)));
         edge.start();
     }
@@ -129,6 +135,48 @@ class EdgeRoleTest {
 
     private static SipResponse parsed(byte[] bytes) {
         return (SipResponse) SipParser.parse(bytes).orThrow();
+    }
+
+    // RFC 3263 §4.2, RFC 3261 §10.2.
+    @Test
+    void registersWithACarrierThatDnsNames() throws Exception {
+        try (var carrier = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            carrier.setSoTimeout(5_000);
+            dns.srv("_sip._udp.carrier.example", 0, 1, carrier.getLocalPort(), "a.carrier.example").address("a.carrier.example", "127.0.0.1");
+
+            routing.set(SipPlan.EMPTY.withTrunks(List.of(trunk(Target.at("carrier.example")))));
+            var packet = new DatagramPacket(new byte[2_000], 2_000);
+            carrier.receive(packet);
+            var request = (SipRequest) SipParser.parse(Arrays.copyOf(packet.getData(), packet.getLength())).orThrow();
+            var answer = SipResponse.answer(request, 200)
+                    .withToTag("c")
+                    .with(HeaderName.CONTACT, request.header(HeaderName.CONTACT).orElseThrow() + ";expires=600")
+                    .encoded();
+            carrier.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+
+            assertThat(request.uri()).hasToString("sip:carrier.example");
+            awaitRegistration();
+        }
+    }
+
+    private void awaitRegistration() throws InterruptedException {
+        for (int i = 0; i < 500; i++) {
+            var health = edge.trunkStatus().trunk("carrier");
+            if (health.registration().filter(TrunkStatus.Registration::registered).isPresent()) {
+                assertThat(health.targets().getFirst().addresses()).hasSize(1);
+                return;
+            }
+            SystemTime.sleep(Duration.ofMillis(10));
+        }
+        throw new AssertionError("Not registered: " + edge.trunkStatus().trunk("carrier"));
+    }
+
+    private static Trunk trunk(Target target) {
+        var open = Trunk.to("carrier", target);
+        return new Trunk(
+                open.name(), open.tenant(), new TargetGroup("carrier", List.of(target), Optional.empty()), open.sources(),
+                open.certificates(), Optional.of(new TrunkCredentials("line", "secret", "carrier.example", true, Duration.ofMinutes(10))),
+                open.handling(), open.numbers(), open.callerId(), open.policy(), open.channelsMax(), open.secureMedia());
     }
 
     @Test
