@@ -30,6 +30,7 @@ final class Outward {
                 core, ways, locator, needs.timers(), needs.clock(), needs.wallClock(), random, tokens));
         lines = new TrunkLines(
                 new TrunkLines.Needs(core, targets, needs.timers(), needs.wallClock(), random, tokens));
+        targets.onServiceRoutes(lines::serviceRoute);
         peers = new PlanPeers(locator, lines);
     }
 

@@ -211,6 +211,19 @@ class TargetsTest {
     }
 
     @Test
+    void hearsOf503AlsoAfterAProvisionalAnswer() {
+        server("192.0.2.1", 5060);
+        var group = group(Optional.empty(), target("192.0.2.1", 0, 1));
+        var search = search(group);
+        var attempt = next(search);
+
+        search.onOutcome(attempt, Outcome.ANSWERED);
+        search.onOverloaded(attempt, Duration.ofSeconds(10));
+
+        assertThat(all(group)).isEmpty();
+    }
+
+    @Test
     void believesNoRetryAfterOfHours() {
         server("192.0.2.1", 5060);
         var group = group(Optional.empty(), target("192.0.2.1", 0, 1));

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.parley.domain.calls.LegId;
+import org.parley.domain.calls.PhonePlane;
+import org.parley.domain.routing.NumberRoute;
 import org.parley.domain.routing.Peer;
 import org.parley.domain.routing.SipPlan;
+import org.parley.domain.routing.SipRouting.TrunkChoice;
 import org.parley.domain.routing.TrunkStatus;
 import org.parley.protocols.sip.auth.DigestCredentials;
 import org.parley.protocols.sip.message.HeaderName;
@@ -276,6 +280,21 @@ class TrunkLinesTest {
         assertThat(edge.switchboard.outward().lines().serviceRoute(trunk))
                 .extracting(NameAddr::toString)
                 .containsExactly("<sip:p1.carrier.example;lr>", "<sip:p2.carrier.example;lr>");
+    }
+
+    // RFC 3608 §6.1: the way to the carrier is the way that its registrar named.
+    @Test
+    void sendsCallsByTheWayThatTheRegistrarNamed() {
+        plan("secret", carrier);
+        carrier.say(carrier.accepted(carrier.request(), 600).with(HeaderName.SERVICE_ROUTE, "<sip:p1.carrier.example;lr>"));
+        var trunk = edge.routing.plan().trunk("carrier").orElseThrow();
+        var choice = new TrunkChoice(trunk, "+493012345", "+4930123", "", false, NumberRoute.Price.FREE, "a test says so");
+
+        edge.plane().inviteTrunk(new LegId("leg-1"), choice, new PhonePlane.Caller("100", "Ann"), "offer");
+
+        var invite = carrier.request();
+        assertThat(invite.is(SipMethod.INVITE)).isTrue();
+        assertThat(invite.routes()).extracting(NameAddr::toString).containsExactly("<sip:p1.carrier.example;lr>");
     }
 
     // The Request-URI is our contact (RFC 3261 §10.2.1), which nobody but the carrier knows; the number stands in To.

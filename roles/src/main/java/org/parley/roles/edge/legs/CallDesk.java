@@ -310,8 +310,9 @@ public final class CallDesk implements Desk {
     /** {@link PhonePlane#inviteTrunk}. */
     void inviteTrunk(LegId id, SipRouting.TrunkChoice choice, PhonePlane.Caller caller, String offerSdp) {
         var search = needs.targets().search(new SipRouting.Destination.Trunks(List.of(choice)));
-        var servers = new ServerAttempts(search, attempt -> requestUri(choice, attempt));
-        OutgoingLeg.Redirects redirects = contact -> new ServerAttempts(needs.targets().search(contact), _ -> contact);
+        var servers = new ServerAttempts(
+                search, attempt -> requestUri(choice, attempt), needs.targets().route(choice.trunk()));
+        OutgoingLeg.Redirects redirects = contact -> new ServerAttempts(needs.targets().search(contact), _ -> contact, List.of());
         var how = new Way(
                 invites.toTrunk(choice, caller), Challenges.of(choice.trunk(), needs.legs().tags()), false, Optional.of(redirects));
         place(id, how, offerSdp, List.of(servers));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.parley.protocols.sip.message.NameAddr;
 import org.parley.protocols.sip.message.SipUri;
 import org.parley.roles.edge.proxy.TargetSource.Attempt;
 import org.parley.roles.edge.proxy.TargetSource.Found;
@@ -15,11 +16,13 @@ import org.parley.roles.edge.proxy.TargetSource.Search;
 final class ServerAttempts implements Attempts {
     private final Search search;
     private final Function<Attempt, SipUri> target;
+    private final List<NameAddr> route;
 
-    /** {@code target} is the Request-URI for a server. */
-    ServerAttempts(Search search, Function<Attempt, SipUri> target) {
+    /** {@code target} is the Request-URI for a server, {@code route} what it wants in Route (RFC 3608). */
+    ServerAttempts(Search search, Function<Attempt, SipUri> target, List<NameAddr> route) {
         this.search = search;
         this.target = target;
+        this.route = route;
     }
 
     @Override
@@ -27,7 +30,7 @@ final class ServerAttempts implements Attempts {
         search.next(requestBytes, new Found() {
             @Override
             public void attempt(Attempt attempt) {
-                then.accept(new Way(target.apply(attempt), List.of(), attempt.flow(), attempt));
+                then.accept(new Way(target.apply(attempt), route, attempt.flow(), attempt));
             }
 
             @Override

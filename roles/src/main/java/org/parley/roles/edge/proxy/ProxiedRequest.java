@@ -1,5 +1,6 @@
 package org.parley.roles.edge.proxy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -16,6 +17,7 @@ import org.parley.protocols.sip.proxy.HeaderEdits;
 import org.parley.protocols.sip.proxy.ProxyEffect;
 import org.parley.protocols.sip.proxy.ResponseContext;
 import org.parley.protocols.sip.transaction.ServerTransaction;
+import org.parley.roles.edge.core.RetryAfter;
 import org.parley.roles.edge.core.SipCore;
 import org.parley.roles.edge.registrar.Binding;
 
@@ -56,7 +58,11 @@ final class ProxiedRequest {
     }
 
     void onResponse(Fork fork, SipResponse response) {
-        report(fork, response.status() == 503 ? TargetSource.Outcome.OVERLOADED : TargetSource.Outcome.ANSWERED);
+        if (response.status() == 503) {
+            reportOverload(fork, RetryAfter.of(response));
+        } else {
+            report(fork, TargetSource.Outcome.ANSWERED);
+        }
         if (journey.isCall() && response.isFinal()) {
             onFinal(fork, response);
         }
@@ -113,6 +119,15 @@ final class ProxiedRequest {
         if (fork.branch.isSilent()) {
             report(fork, TargetSource.Outcome.SILENT);
             perform(context.onTime(desk.nowNs()));
+        }
+    }
+
+    /** RFC 3261 §21.5.4: with Retry-After it gets nothing new until then. */
+    private void reportOverload(Fork fork, Optional<Duration> wait) {
+        if (wait.isEmpty()) {
+            report(fork, TargetSource.Outcome.OVERLOADED);
+        } else if (search != null && fork.branch.target() instanceof ProxyTarget.Server(var attempt)) {
+            search.onOverloaded(attempt, wait.get());
         }
     }
 

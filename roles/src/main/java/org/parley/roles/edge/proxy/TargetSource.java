@@ -1,11 +1,14 @@
 package org.parley.roles.edge.proxy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.parley.domain.routing.SipRouting.Destination;
 import org.parley.domain.routing.SipRouting.TrunkChoice;
+import org.parley.domain.routing.Trunk;
 import org.parley.net.sip.SocketFlow;
+import org.parley.protocols.sip.message.NameAddr;
 import org.parley.protocols.sip.message.SipUri;
 
 /**
@@ -18,6 +21,11 @@ public interface TargetSource {
 
     /** Opens a search for a next hop: the topmost Route, or the Request-URI (RFC 3263). */
     Search search(SipUri nextHop);
+
+    /** The proxies that new requests to a trunk visit first, as its registrar said (RFC 3608 §6.1). */
+    default List<NameAddr> route(Trunk trunk) {
+        return List.of();
+    }
 
     /** The targets of one request, the best first; each is answered once. */
     interface Search {

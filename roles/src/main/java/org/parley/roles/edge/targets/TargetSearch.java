@@ -123,7 +123,7 @@ final class TargetSearch implements Search {
 
     @Override
     public void onOutcome(Attempt attempt, Outcome outcome) {
-        var candidate = tried.remove(attempt);
+        var candidate = tried.get(attempt);
         if (candidate == null || candidate.server() == null) {
             return;
         }
@@ -145,7 +145,7 @@ final class TargetSearch implements Search {
 
     @Override
     public void onOverloaded(Attempt attempt, Duration retryAfter) {
-        var candidate = tried.remove(attempt);
+        var candidate = tried.get(attempt);
         if (candidate != null && candidate.server() != null) {
             targets.onOverloaded(candidate.server(), candidate.hop(), Optional.of(retryAfter));
         }

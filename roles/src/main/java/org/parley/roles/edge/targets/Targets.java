@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -26,6 +27,7 @@ import org.parley.domain.routing.TrunkStatus.TargetHealth;
 import org.parley.protocols.sip.locate.Goal;
 import org.parley.protocols.sip.locate.NextHop;
 import org.parley.protocols.sip.locate.WeightedOrder;
+import org.parley.protocols.sip.message.NameAddr;
 import org.parley.protocols.sip.message.SipUri;
 import org.parley.roles.edge.core.ServerLocator;
 import org.parley.roles.edge.core.SipCore;
@@ -59,6 +61,7 @@ public final class Targets implements TargetSource {
     private final Pinger pinger;
     private final Map<Server.Key, Server> servers = new HashMap<>(); // As many as the plan names.
     private SipPlan plan = SipPlan.EMPTY;
+    private Function<Trunk, List<NameAddr>> serviceRoutes = _ -> List.of();
     private volatile Snapshot snapshot = new Snapshot(Map.of(), Map.of());
 
     public Targets(Needs needs) {
@@ -133,6 +136,16 @@ public final class Targets implements TargetSource {
     /** The targets of a trunk, for who calls or registers there. */
     public Search search(Trunk trunk) {
         return new TargetSearch(needs, this, List.of(TargetSearch.Line.of(trunk.targets())));
+    }
+
+    /** Who knows what registrars said about the way to them; set once, before the first plan. */
+    public void onServiceRoutes(Function<Trunk, List<NameAddr>> knows) {
+        serviceRoutes = knows;
+    }
+
+    @Override
+    public List<NameAddr> route(Trunk trunk) {
+        return serviceRoutes.apply(trunk);
     }
 
     @Override
