@@ -189,6 +189,58 @@ class ApiTest {
         assertThat(next.text("refreshToken")).isNotEmpty().isNotEqualTo(session.text("refreshToken"));
     }
 
+    private Answer putPlan(String token, int version, String yaml) throws Exception {
+        return send(request("/api/sip/plan?version=" + version, token)
+                .header("Content-Type", "application/yaml")
+                .PUT(BodyPublishers.ofString(yaml)));
+    }
+
+    @Test
+    void theOwnerReplacesThePlanAndAsksWhyACallWouldGoWhereItGoes() throws Exception {
+        var token = setUp().text("accessToken");
+        var plan = """
+                country: DE
+                trunks: [{name: carrier, targets: 192.0.2.1, username: u, password: secret, register: true}]
+                routes: [{prefix: +, trunks: carrier}]
+                """;
+
+        var applied = putPlan(token, 0, plan);
+        assertThat(applied.status()).isEqualTo(200);
+        assertThat(applied.json().path("version").asInt()).isEqualTo(1);
+        assertThat(applied.response().body()).contains("\"***\"").doesNotContain("secret");
+        assertThat(putPlan(token, 0, plan).status()).isEqualTo(409);
+
+        var wrong = putPlan(token, 1, plan.replace("trunks: carrier", "trunks: carier"));
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(wrong.json().path("error").path("problems").path(0).path("message").asString())
+                .isEqualTo("there is no trunk \"carier\"; did you mean carrier?");
+
+        var explained = post("/api/sip/route/explain", token, "{'from':'olga','to':'030 1234567'}");
+        assertThat(explained.text("result")).isEqualTo("It leaves by trunk carrier, for 12h at most");
+        assertThat(explained.json().path("choices").path(0).path("called").asString()).isEqualTo("+49301234567");
+
+        var trunk = get("/api/sip/trunks", token).json().path("trunks").path(0);
+        assertThat(trunk.path("registration").path("registered").asBoolean(true)).isFalse();
+        assertThat(trunk.path("targets").path(0).path("state").asString()).isEqualTo("unknown");
+        assertThat(get("/api/sip/plan/changes", token).json().path("changes").path(0).path("by").asString()).isNotEmpty();
+    }
+
+    @Test
+    void adminsOfOtherOrganisationsSeeTheirOwnLinesOnly() throws Exception {
+        var owner = setUp().text("accessToken");
+        putPlan(owner, 0, "trunks: [{name: carrier, targets: 192.0.2.1}]");
+        var other = post("/api/accounts/sign-up", "", "{'name':'eve','password':'correct horse'}").text("accessToken");
+
+        assertThat(get("/api/sip/plan", other).status()).isEqualTo(403);
+        assertThat(putPlan(other, 1, "trunks: []").status()).isEqualTo(403);
+        assertThat(get("/api/bans", other).status()).isEqualTo(403);
+        assertThat(get("/api/sip/audit", other).status()).isEqualTo(403);
+        var trunks = get("/api/sip/trunks", other);
+        assertThat(trunks.status()).isEqualTo(200);
+        assertThat(trunks.json().path("trunks").isEmpty()).isTrue();
+        assertThat(trunks.json().path("groups").isMissingNode()).isTrue();
+    }
+
     @Test
     void endsTheSessionAtSignOut() throws Exception {
         var token = setUp().text("accessToken");
