@@ -224,6 +224,11 @@ final class Switchboard {
                 needs.clock().nowNs());
     }
 
+    /** How many transactions run, and INVITEs that the proxy waits for; on the loop. */
+    int unfinished() {
+        return core.transactionCount() + proxy.waiting();
+    }
+
     /** Where our users are. */
     Locator locator() {
         return locator;

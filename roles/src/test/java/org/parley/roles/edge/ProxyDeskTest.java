@@ -5,14 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.parley.domain.routing.CallerIdRule;
+import org.parley.domain.routing.Handling;
 import org.parley.domain.routing.MessagePolicy;
+import org.parley.domain.routing.NumberFormat;
+import org.parley.domain.routing.NumberRoute;
 import org.parley.domain.routing.SipRouting.Decision;
 import org.parley.domain.routing.SipRouting.Destination;
+import org.parley.domain.routing.SipRouting.Outbound;
+import org.parley.domain.routing.SipRouting.TrunkChoice;
 import org.parley.domain.routing.Target;
 import org.parley.domain.routing.TargetGroup;
+import org.parley.domain.routing.Trunk;
 import org.parley.protocols.sip.message.CSeq;
 import org.parley.protocols.sip.message.HeaderName;
 import org.parley.protocols.sip.message.SipHeaders;
@@ -348,6 +356,184 @@ class ProxyDeskTest {
         edge.advance(Duration.ofSeconds(2));
         edge.switchboard.onTick();
         assertThat(edge.count("sip_proxied_calls")).isZero();
+    }
+
+    // RFC 5853 §3.1: neither side learns where the other is, and requests within the dialog find their way all the same.
+    @Test
+    void hidesBothSidesFromEachOther() {
+        var server = server(5080);
+        var policy = new MessagePolicy(true, List.of(), Map.of(), List.of(), false);
+        edge.routing.onQuestion = _ -> new Decision.Proxy(new Destination.Group(group(5080)), false, policy, "a test");
+        var invite = ann.stamped(invite().with(HeaderName.RECORD_ROUTE, "<sip:192.0.2.7:5999;lr>")); // Of a proxy before us.
+
+        edge.receive(ann.flow, invite);
+        var forwarded = server.request();
+        assertThat(forwarded.vias()).hasSize(1);
+        assertThat(forwarded.recordRoutes()).isEmpty();
+        assertThat(forwarded.callId()).isNotEqualTo(invite.callId());
+        assertThat(forwarded.toString()).doesNotContain("10.0.0.5").doesNotContain("5999");
+
+        answer(server, forwarded, 200);
+        var success = ann.flow.response();
+        assertThat(success.callId()).isEqualTo(invite.callId());
+        assertThat(success.from()).isEqualTo(invite.from());
+        assertThat(success.recordRoutes()).isEqualTo(invite.recordRoutes());
+        assertThat(success.toString()).doesNotContain("192.0.2.7:5080");
+
+        edge.receive(ann.flow, ann.stamped(ann.inDialog(SipMethod.ACK, success)));
+        var ack = server.request();
+        assertThat(ack.uriText()).isEqualTo("sip:service@192.0.2.7:5080");
+        assertThat(ack.callId()).isEqualTo(forwarded.callId());
+
+        edge.receive(server, calleesRequest(SipMethod.BYE, forwarded));
+        var bye = ann.flow.request();
+        assertThat(bye.uriText()).startsWith("sip:ann@10.0.0.5");
+        assertThat(bye.callId()).isEqualTo(invite.callId());
+        assertThat(bye.routes()).hasSize(1);
+        edge.receive(ann.flow, SipResponse.answer(bye, 200));
+        assertThat(server.response().callId()).isEqualTo(forwarded.callId());
+        assertThat(edge.count("sip_proxied_calls")).isZero();
+    }
+
+    /** A request of the server's within the dialog that this INVITE made. */
+    private static SipRequest calleesRequest(SipMethod method, SipRequest invite) {
+        var headers = new SipHeaders.Builder()
+                .add(HeaderName.VIA, "SIP/2.0/UDP 192.0.2.7:5080;branch=z9hG4bKcallee" + method)
+                .add(HeaderName.FROM, invite.to().withTag("callee5080"))
+                .add(HeaderName.TO, invite.from())
+                .add(HeaderName.CALL_ID, invite.callId())
+                .add(HeaderName.CSEQ, new CSeq(1, method))
+                .add(HeaderName.MAX_FORWARDS, 70);
+        return SipRequest.of(method, invite.contacts().getFirst().uri(), headers.build()).withRoutes(invite.recordRoutes());
+    }
+
+    @Test
+    void doesNotBelieveAVeilThatWasTamperedWith() {
+        var server = server(5080);
+        var policy = new MessagePolicy(true, List.of(), Map.of(), List.of(), false);
+        edge.routing.onQuestion = _ -> new Decision.Proxy(new Destination.Group(group(5080)), false, policy, "a test");
+        edge.receive(ann.flow, ann.stamped(invite()));
+        answer(server, server.request(), 200);
+        var bye = ann.inDialog(SipMethod.BYE, ann.flow.response());
+        var uri = (org.parley.protocols.sip.message.SipUri) bye.uri();
+        var changed = uri.user().substring(0, 30) + (uri.user().charAt(30) == 'A' ? 'B' : 'A') + uri.user().substring(31);
+
+        edge.receive(ann.flow, ann.stamped(bye.withUri(org.parley.protocols.sip.message.SipUri.of(changed, uri.host(), uri.port()))));
+
+        assertThat(ann.flow.response().status()).isEqualTo(481);
+        assertThat(server.sent).isEmpty();
+    }
+
+    // RFC 3264 §6: what a policy does not let pass keeps its place with port 0.
+    @Test
+    void letsOnlyThePolicysCodecsAndHeadersPass() {
+        var server = server(5080);
+        var policy = new MessagePolicy(false, List.of("Subject"), Map.of("X-Border", "us"), List.of("opus", "PCMA"), true);
+        edge.routing.onQuestion = _ -> new Decision.Proxy(new Destination.Group(group(5080)), false, policy, "a test");
+        var offer = """
+                v=0
+                o=- 1 1 IN IP4 192.0.2.7
+                s=-
+                c=IN IP4 192.0.2.7
+                t=0 0
+                m=audio 4000 RTP/AVP 0 8 96 101
+                a=rtpmap:96 opus/48000/2
+                a=fmtp:96 useinbandfec=1
+                a=rtpmap:101 telephone-event/8000
+                a=sendrecv
+                m=video 4002 RTP/AVP 97
+                a=rtpmap:97 VP8/90000
+                """;
+        var invite = ann.request(SipMethod.INVITE, "service").with(HeaderName.SUBJECT, "secret");
+
+        edge.receive(ann.flow, ann.stamped(invite.withBody("application/sdp", TestPhone.bytes(offer))));
+
+        var forwarded = server.request();
+        assertThat(forwarded.headers().has(HeaderName.SUBJECT)).isFalse();
+        assertThat(forwarded.header(HeaderName.of("X-Border"))).contains("us");
+        assertThat(forwarded.bodyText().lines())
+                .contains("m=audio 4000 RTP/AVP 96 8 101", "a=fmtp:96 useinbandfec=1", "a=sendrecv", "m=video 0 RTP/AVP 97")
+                .doesNotContain("a=rtpmap:97 VP8/90000");
+    }
+
+    private static Trunk trunk(String name, int port, boolean assertIdentity) {
+        return new Trunk(
+                name,
+                Optional.empty(),
+                new TargetGroup(name, group(port).targets(), Optional.empty()),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Handling.PROXY,
+                NumberFormat.PLAIN,
+                new CallerIdRule(List.of("*"), Optional.empty(), assertIdentity),
+                MessagePolicy.NONE,
+                OptionalInt.empty(),
+                false);
+    }
+
+    private static TrunkChoice choice(Trunk trunk, boolean anonymous) {
+        return new TrunkChoice(trunk, "00491234", "+4930100", "Ann", anonymous, NumberRoute.Price.FREE, "a test");
+    }
+
+    private void leavesBy(TrunkChoice... choices) {
+        edge.routing.onQuestion =
+                _ -> new Decision.Proxy(new Destination.Registered(Optional.empty(), "+491234"), true, MessagePolicy.NONE, "a test");
+        edge.routing.onOutbound = _ -> new Outbound.Leaves(
+                "+491234", List.of(choices), Handling.PROXY, Duration.ofHours(1), List.of());
+    }
+
+    private void annCalls() {
+        var invite = invite();
+        var challenge = ann.send(invite);
+        edge.receive(
+                ann.flow,
+                ann.stamped(new org.parley.protocols.sip.auth.DigestClient("ann", "secret").answer(invite, challenge, "c").orElseThrow()));
+    }
+
+    // RFC 3263 §4.3, RFC 3325: trunk after trunk, each shown what its rules say; only the one that takes the call costs.
+    @Test
+    void leavesByTheNextTrunkWhenOneFails() {
+        var first = server(5080);
+        var second = server(5081);
+        leavesBy(choice(trunk("one", 5080, false), false), choice(trunk("two", 5081, true), false));
+
+        annCalls();
+        var tried = first.request();
+        assertThat(tried.uriText()).isEqualTo("sip:00491234@192.0.2.7:5080");
+        assertThat(tried.from().uri().toString()).isEqualTo("sip:+4930100@198.51.100.1");
+        assertThat(tried.to().uri().toString()).isEqualTo("sip:service@parley.test");
+        assertThat(tried.headers().has(HeaderName.P_ASSERTED_IDENTITY)).isFalse();
+        answer(first, tried, 500);
+        var taken = second.request();
+        assertThat(taken.header(HeaderName.P_ASSERTED_IDENTITY)).hasValueSatisfying(who -> assertThat(who).contains("+4930100"));
+        answer(second, taken, 200);
+
+        var success = ann.flow.response();
+        assertThat(success.status()).isEqualTo(200);
+        assertThat(success.from().uri().toString()).isEqualTo("sip:ann@parley.test");
+        edge.receive(ann.flow, within(SipMethod.BYE, success));
+        assertThat(second.request().from().uri().toString()).isEqualTo("sip:+4930100@198.51.100.1");
+        assertThat(edge.routing.calls)
+                .containsExactly("one placed", "one in vain", "two placed", "two answered", "two over");
+    }
+
+    @Test
+    void triesTheNextTrunkWhereOneHasNoChannel() {
+        edge.routing.full.add("one");
+        var first = server(5080);
+        var second = server(5081);
+        leavesBy(choice(trunk("one", 5080, false), false), choice(trunk("two", 5081, false), true));
+
+        annCalls();
+
+        assertThat(first.sent).isEmpty();
+        var invite = second.request();
+        assertThat(invite.from().uri().toString()).isEqualTo("sip:anonymous@anonymous.invalid");
+        assertThat(invite.header(HeaderName.PRIVACY)).contains("id");
+        answer(second, invite, 603);
+        assertThat(ann.flow.response().status()).isEqualTo(603);
+        assertThat(edge.routing.calls).containsExactly("two placed", "two in vain");
     }
 
     private SipRequest within(SipMethod method, SipResponse success) {

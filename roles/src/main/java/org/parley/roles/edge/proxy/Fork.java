@@ -30,6 +30,10 @@ final class Fork implements SipCore.Replies {
     private @Nullable Placed placed;
     /** What is changed in its messages; null if nothing is. */
     @Nullable Crossing crossing;
+    /** Whether the two sides are hidden from each other. */
+    boolean hides;
+    /** Where the callee is, if he is hidden. */
+    Messenger.@Nullable Side veiled;
 
     Fork(ProxiedRequest of, Branch<ProxyTarget> branch, int breadth) {
         this.of = of;

@@ -22,6 +22,7 @@ import org.parley.protocols.sip.transaction.ServerTransaction;
  * @param loopMark what its branches begin with (RFC 5393)
  * @param edits what is taken out and put in, the same for all targets
  * @param crossing what the decision's policy changes; null if nothing
+ * @param hides whether the two sides are kept from each other
  * @param arrived the channel that the call holds at the trunk it came by; null if none
  * @param question what was asked of routing for a call that leaves by a trunk
  * @param lengthMax how long the call may last
@@ -33,6 +34,7 @@ record Journey(
         long loopMark,
         HeaderEdits edits,
         @Nullable Crossing crossing,
+        boolean hides,
         @Nullable Placed arrived,
         Optional<OutboundQuestion> question,
         Duration lengthMax) {

@@ -16,6 +16,7 @@ import org.parley.protocols.sip.proxy.Forwarding;
 import org.parley.protocols.sip.proxy.HeaderEdits;
 import org.parley.protocols.sip.proxy.ProxyEffect;
 import org.parley.protocols.sip.proxy.ResponseContext;
+import org.parley.protocols.sip.proxy.TopologyCloak;
 import org.parley.protocols.sip.transaction.ServerTransaction;
 import org.parley.roles.edge.core.RetryAfter;
 import org.parley.roles.edge.core.SipCore;
@@ -66,20 +67,36 @@ final class ProxiedRequest {
         if (journey.isCall() && response.isFinal()) {
             onFinal(fork, response);
         }
-        var crossing = fork.crossing;
-        var shown = crossing == null ? response : crossing.changed(response, false);
-        perform(context.onResponse(fork.branch, shown.poppingVia(), desk.nowNs()));
+        perform(context.onResponse(fork.branch, back(fork).shown(response), desk.nowNs()));
     }
 
     /** Passes a 2xx on when it comes again (RFC 3261 §16.7 step 5); keeps nothing of the call but its way back. */
     SipCore.Replies repeats(Fork fork) {
-        return new Repeats(desk, journey.transaction(), fork.crossing);
+        return back(fork);
     }
 
-    private record Repeats(ProxyDesk desk, ServerTransaction transaction, @Nullable Crossing crossing) implements SipCore.Replies {
+    private WayBack back(Fork fork) {
+        return new WayBack(desk, journey.transaction(), fork.crossing, fork.veiled);
+    }
+
+    /** What a response needs to go back to the caller; {@code callee} is null unless he is hidden. */
+    private record WayBack(
+            ProxyDesk desk,
+            ServerTransaction transaction,
+            @Nullable Crossing crossing,
+            Messenger.@Nullable Side callee)
+            implements SipCore.Replies {
+        SipResponse shown(SipResponse response) {
+            var changed = crossing == null ? response : crossing.changed(response, false);
+            return callee == null
+                    ? changed.poppingVia()
+                    : desk.veil()
+                            .veiled(changed, transaction.request(), TopologyCloak.Side.CALLEE, callee, (SocketFlow) transaction.flow());
+        }
+
         @Override
         public void onResponse(SipResponse response) {
-            desk.pass(transaction, (crossing == null ? response : crossing.changed(response, false)).poppingVia());
+            desk.pass(transaction, shown(response));
         }
 
         @Override
@@ -217,6 +234,7 @@ final class ProxiedRequest {
 
     /** The copy for a registered device: its contact as Request-URI, its Path as Route (RFC 3327 §5.3). */
     SipRequest toDevice(Fork fork, Binding binding, SocketFlow flow, int breadth) {
+        fork.hides = journey.hides();
         var copy = copy(fork, journey.crossing(), journey.edits(), breadth, Messenger.Side.device(binding.contact(), flow));
         copy.uri(binding.contact().asRequestUri()).routes(binding.path());
         return copy.write(desk.messenger().via(flow, journey.loopMark()));
@@ -234,9 +252,10 @@ final class ProxiedRequest {
             crossing = Crossing.both(Crossing.both(crossing, Crossing.of(choice.trunk().policy(), journey.request())), face);
             edits = edits.and(TrunkFace.identity(choice, flow));
         }
+        fork.hides = journey.hides() || choice != null && choice.trunk().policy().hideTopology();
         var copy = copy(fork, crossing, edits, breadth, Messenger.Side.server(flow)).routes(journey.routes());
         if (choice != null) {
-            copy.uri(TrunkFace.called(choice, flow));
+            copy.uri(TrunkFace.called(choice, flow)).routes(desk.targets().route(choice.trunk()));
         }
         if (journey.prepared().isNextStrict()) {
             copy.towardsStrictRouter();
@@ -248,13 +267,17 @@ final class ProxiedRequest {
             Fork fork, @Nullable Crossing crossing, HeaderEdits edits, int breadth, Messenger.Side callee) {
         fork.crossing = crossing;
         var request = crossing == null ? journey.request() : crossing.changed(journey.request(), true);
-        var forwarding = new Forwarding(request)
-                .breadth(breadth)
-                .edits(crossing == null ? edits : edits.and(crossing.edits(true)));
-        if (Messenger.mayMakeDialog(request)) {
-            var caller = Messenger.Side.caller(request, journey.callerFlow(), journey.peer());
-            forwarding.recordRoutes(desk.messenger().recordRoutes(request, caller, callee));
+        var all = crossing == null ? edits : edits.and(crossing.edits(true));
+        var caller = Messenger.Side.caller(request, journey.callerFlow(), journey.peer());
+        if (fork.hides) {
+            fork.veiled = callee;
+            boolean hasFace = crossing != null && crossing.calleeFrom() != null;
+            var veiled = desk.veil().veiled(request, TopologyCloak.Side.CALLEE, caller, callee.flow(), hasFace);
+            return new Forwarding(veiled).breadth(breadth).edits(all).hidingHops();
         }
-        return forwarding;
+        var forwarding = new Forwarding(request).breadth(breadth).edits(all);
+        return Messenger.mayMakeDialog(request)
+                ? forwarding.recordRoutes(desk.messenger().recordRoutes(request, caller, callee))
+                : forwarding;
     }
 }

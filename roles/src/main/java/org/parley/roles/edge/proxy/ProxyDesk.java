@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,7 @@ public final class ProxyDesk implements Desk {
     private final Messenger messenger;
     private final RoutePreprocessing preprocessing;
     private final Identities identities;
+    private final Veil veil;
     private final ProxiedCalls calls;
     private final long firstResponseNs;
     /** INVITEs that can be cancelled: as many as there are transactions, at most. */
@@ -102,6 +104,7 @@ public final class ProxyDesk implements Desk {
         flows = new ProxyFlows(keys.flowTokens());
         messenger = new Messenger(keys.branches(), keys.marks(), flows);
         preprocessing = new RoutePreprocessing(this::isOwn, keys.marks());
+        veil = new Veil(keys.cloak(), flows);
         identities = new Identities(needs.authenticator());
         calls = new ProxiedCalls(needs.limits().callsMax(), needs.clock(), needs.wallClock());
         firstResponseNs = needs.limits().firstResponse().toNanos();
@@ -220,6 +223,7 @@ public final class ProxyDesk implements Desk {
                 passage.loopMark(),
                 identities.edits(passage),
                 Crossing.of(passage.decision().policy(), passage.request()),
+                passage.decision().policy().hideTopology(),
                 arrived,
                 passage.question(),
                 passage.lengthMax());
@@ -232,6 +236,11 @@ public final class ProxyDesk implements Desk {
 
     @Override
     public boolean onDialogRequest(SipRequest request, ServerTransaction transaction) {
+        var hidden = veil.target(request);
+        if (hidden != null) {
+            relay(request, transaction, Relay.Way.of(request, hidden));
+            return true;
+        }
         var flow = (SocketFlow) transaction.flow();
         var prepared = prepare(request, flow);
         switch (mayPass(prepared, flow)) {
@@ -239,16 +248,18 @@ public final class ProxyDesk implements Desk {
                 return false;
             }
             case FORBIDDEN -> core().respond(transaction, SipResponse.answer(request, 403));
-            case PASSES -> {
-                var refusal = ProxyValidation.refusalOf(request, OPTIONS);
-                if (refusal.isPresent()) {
-                    core().respond(transaction, refusal.get().answer(request));
-                } else {
-                    new Relay(this, transaction, prepared).start();
-                }
-            }
+            case PASSES -> relay(request, transaction, Relay.Way.of(prepared));
         }
         return true;
+    }
+
+    private void relay(SipRequest request, ServerTransaction transaction, Relay.Way way) {
+        var refusal = ProxyValidation.refusalOf(request, OPTIONS);
+        if (refusal.isPresent()) {
+            core().respond(transaction, refusal.get().answer(request));
+        } else {
+            new Relay(this, transaction, way).start();
+        }
     }
 
     private enum Passing {
@@ -278,19 +289,13 @@ public final class ProxyDesk implements Desk {
     /** RFC 3261 §16.11: an ACK for a 2xx is passed on without any state. */
     @Override
     public boolean onAck(SipRequest ack, SocketFlow flow) {
-        var prepared = prepare(ack, flow);
-        switch (mayPass(prepared, flow)) {
-            case NOT_OURS -> {
-                return false;
-            }
-            case FORBIDDEN -> {}
-            case PASSES -> {
-                if (ack.maxForwards().orElse(ProxyValidation.FORWARDS_DEFAULT) > 0) {
-                    Relay.ack(this, prepared);
-                }
-            }
+        var hidden = veil.target(ack);
+        var prepared = hidden == null ? prepare(ack, flow) : null;
+        var passing = prepared == null ? Passing.PASSES : mayPass(prepared, flow);
+        if (passing == Passing.PASSES && ack.maxForwards().orElse(ProxyValidation.FORWARDS_DEFAULT) > 0) {
+            Relay.ack(this, flow, hidden == null ? Relay.Way.of(Objects.requireNonNull(prepared)) : Relay.Way.of(ack, hidden));
         }
-        return true;
+        return passing != Passing.NOT_OURS;
     }
 
     @Override
@@ -319,6 +324,14 @@ public final class ProxyDesk implements Desk {
 
     TargetSource targets() {
         return needs.targets();
+    }
+
+    Veil veil() {
+        return veil;
+    }
+
+    Peer peerOf(SocketFlow flow) {
+        return needs.peers().of(flow);
     }
 
     ProxyFlows flows() {
@@ -411,7 +424,7 @@ public final class ProxyDesk implements Desk {
     }
 
     /** How many INVITEs wait for an answer. */
-    int waiting() {
+    public int waiting() {
         return cancellable.size();
     }
 }

@@ -8,6 +8,8 @@ import org.parley.protocols.sip.message.SipRequest;
 import org.parley.protocols.sip.message.SipResponse;
 import org.parley.protocols.sip.proxy.Forwarding;
 import org.parley.protocols.sip.proxy.RoutePreprocessing.Prepared;
+import org.parley.protocols.sip.proxy.RoutePreprocessing.Trust;
+import org.parley.protocols.sip.proxy.TopologyCloak.Hidden;
 import org.parley.protocols.sip.transaction.ClientTransaction;
 import org.parley.protocols.sip.transaction.ServerTransaction;
 import org.parley.roles.edge.core.SipCore;
@@ -21,34 +23,57 @@ final class Relay implements SipCore.Replies, ProxyDesk.Cancellable {
 
     private final ProxyDesk desk;
     private final ServerTransaction transaction;
-    private final Prepared prepared;
+    private final Way way;
     private final boolean isInvite;
     /** The call that it belongs to; null if that is not known any more. */
     private final ProxiedCalls.@Nullable Call call;
-    private TargetSource.@Nullable Search search;
+    private @Nullable SocketFlow sentOn;
     private @Nullable ClientTransaction client;
     private boolean isCancelled;
 
-    Relay(ProxyDesk desk, ServerTransaction transaction, Prepared prepared) {
+    /** Where a request goes, and whether its sides are hidden from each other ({@code hidden} not null). */
+    record Way(Prepared prepared, @Nullable Hidden hidden) {
+        static Way of(Prepared prepared) {
+            return new Way(prepared, null);
+        }
+
+        static Way of(SipRequest request, Hidden hidden) {
+            var bare = request.withUri(hidden.contact().asRequestUri());
+            return new Way(new Prepared(bare, hidden.routes(), Trust.MARKED, hidden.flowToken()), hidden);
+        }
+
+        SipRequest request() {
+            return prepared.request();
+        }
+    }
+
+    Relay(ProxyDesk desk, ServerTransaction transaction, Way way) {
         this.desk = desk;
         this.transaction = transaction;
-        this.prepared = prepared;
-        var request = prepared.request();
+        this.way = way;
+        var request = way.request();
         isInvite = request.is(SipMethod.INVITE);
-        call = desk.calls().of(request.callId());
+        call = call(desk, way);
         if (call != null && request.is(SipMethod.BYE)) {
-            desk.calls().onEnded(request.callId()); // Whatever is answered: who says BYE is gone (RFC 3261 §15.1.1).
+            desk.calls().onEnded(callId(desk, way)); // Whatever is answered: who says BYE is gone (RFC 3261 §15.1.1).
         }
+    }
+
+    private static String callId(ProxyDesk desk, Way way) {
+        return way.hidden() == null ? way.request().callId() : desk.veil().callerCallId(way.request());
+    }
+
+    private static ProxiedCalls.@Nullable Call call(ProxyDesk desk, Way way) {
+        return desk.calls().of(callId(desk, way));
     }
 
     void start() {
         if (isInvite) {
             desk.mayBeCancelled(transaction, this);
         }
-        reach(desk, prepared, new Reached() {
+        reach(desk, way.prepared(), new Reached() {
             @Override
-            public void way(SocketFlow flow, TargetSource.@Nullable Search by) {
-                search = by;
+            public void by(SocketFlow flow) {
                 send(flow);
             }
 
@@ -64,7 +89,8 @@ final class Relay implements SipCore.Replies, ProxyDesk.Cancellable {
             desk.refuse(transaction, 487); // While the connection was being opened.
             return;
         }
-        client = desk.core().sendStamped(copy(desk, prepared, crossing(call), flow), flow, this);
+        sentOn = flow;
+        client = desk.core().sendStamped(copy(desk, way, call, (SocketFlow) transaction.flow(), flow), flow, this);
         if (isCancelled) {
             desk.core().cancel(client, CANCELLED);
         }
@@ -84,12 +110,21 @@ final class Relay implements SipCore.Replies, ProxyDesk.Cancellable {
         if (!response.isFinal() && !(isInvite && response.status() > 100)) {
             return;
         }
-        if (call != null && response.isSuccess() && (isInvite || prepared.request().is(SipMethod.UPDATE))) {
+        if (call != null && response.isSuccess() && (isInvite || way.request().is(SipMethod.UPDATE))) {
             desk.calls().onRefreshed(call, response);
         }
         var crossing = crossing(call);
-        var shown = crossing == null ? response : crossing.changed(response, !crossing.isFromCaller(prepared.request()));
-        desk.pass(transaction, shown.poppingVia());
+        var shown = crossing == null ? response : crossing.changed(response, !crossing.isFromCaller(way.request()));
+        var hidden = way.hidden();
+        var flow = sentOn;
+        if (hidden == null || flow == null) {
+            desk.pass(transaction, shown.poppingVia());
+            return;
+        }
+        var answerer = new Messenger.Side(flow, !hidden.flowToken().isEmpty());
+        desk.pass(
+                transaction,
+                desk.veil().veiled(shown, transaction.request(), hidden.side(), answerer, (SocketFlow) transaction.flow()));
     }
 
     private static @Nullable Crossing crossing(ProxiedCalls.@Nullable Call call) {
@@ -104,12 +139,11 @@ final class Relay implements SipCore.Replies, ProxyDesk.Cancellable {
     }
 
     /** RFC 3261 §16.11: without a transaction. */
-    static void ack(ProxyDesk desk, Prepared prepared) {
-        reach(desk, prepared, new Reached() {
+    static void ack(ProxyDesk desk, SocketFlow from, Way way) {
+        reach(desk, way.prepared(), new Reached() {
             @Override
-            public void way(SocketFlow flow, TargetSource.@Nullable Search by) {
-                var call = desk.calls().of(prepared.request().callId());
-                desk.core().sendAgain(copy(desk, prepared, crossing(call), flow), flow);
+            public void by(SocketFlow flow) {
+                desk.core().sendAgain(copy(desk, way, call(desk, way), from, flow), flow);
             }
 
             @Override
@@ -120,22 +154,34 @@ final class Relay implements SipCore.Replies, ProxyDesk.Cancellable {
     }
 
     private static SipRequest copy(
-            ProxyDesk desk, Prepared prepared, @Nullable Crossing crossing, SocketFlow flow) {
-        var request = prepared.request();
+            ProxyDesk desk, Way way, ProxiedCalls.@Nullable Call call, SocketFlow from, SocketFlow to) {
+        var crossing = crossing(call);
+        var request = way.request();
         boolean isTowardsCallee = crossing != null && crossing.isFromCaller(request);
-        var forwarding = new Forwarding(crossing == null ? request : crossing.changed(request, isTowardsCallee))
-                .routes(prepared.routes());
+        if (crossing != null) {
+            request = crossing.changed(request, isTowardsCallee);
+        }
+        var hidden = way.hidden();
+        if (hidden != null) {
+            var sender = Messenger.Side.caller(request, from, desk.peerOf(from));
+            boolean hasFace = isTowardsCallee && crossing != null && crossing.calleeFrom() != null;
+            request = desk.veil().veiled(request, hidden.side(), sender, to, hasFace);
+        }
+        var forwarding = new Forwarding(request).routes(way.prepared().routes());
+        if (hidden != null) {
+            forwarding.hidingHops();
+        }
         if (crossing != null) {
             forwarding.edits(crossing.edits(isTowardsCallee));
         }
-        if (prepared.isNextStrict()) {
+        if (way.prepared().isNextStrict()) {
             forwarding.towardsStrictRouter();
         }
-        return forwarding.write(desk.messenger().via(flow, 0));
+        return forwarding.write(desk.messenger().via(to, 0));
     }
 
     private interface Reached {
-        void way(SocketFlow flow, TargetSource.@Nullable Search by);
+        void by(SocketFlow flow);
 
         void gone(int status);
     }
@@ -145,7 +191,7 @@ final class Relay implements SipCore.Replies, ProxyDesk.Cancellable {
         if (!prepared.flowToken().isEmpty()) {
             switch (desk.flows().wayOf(prepared.flowToken())) {
                 case ProxyFlows.Way.Open(var flow) -> {
-                    reached.way(flow, null);
+                    reached.by(flow);
                     return;
                 }
                 case ProxyFlows.Way.At(var address) -> next = address;
@@ -160,11 +206,10 @@ final class Relay implements SipCore.Replies, ProxyDesk.Cancellable {
             reached.gone(416);
             return;
         }
-        var search = desk.targets().search(next);
-        search.next(ProxyDesk.sizeOf(prepared.request()), new TargetSource.Found() {
+        desk.targets().search(next).next(ProxyDesk.sizeOf(prepared.request()), new TargetSource.Found() {
             @Override
             public void attempt(TargetSource.Attempt attempt) {
-                reached.way(attempt.flow(), search);
+                reached.by(attempt.flow());
             }
 
             @Override
