@@ -64,38 +64,45 @@ public final class RoutePreprocessing {
         if (!routes.isEmpty()
                 && request.uri() instanceof SipUri uri
                 && uri.isLooseRouter()
-                && isOurs(uri, request)
                 && routes.getLast().uri() instanceof SipUri target) {
-            // A strict router was before us: what we had recorded stands as Request-URI, and the target last (§16.4).
-            trust = trustOf(uri, request);
-            token = tokenOf(uri, request);
-            request = request.withUri(target.asRequestUri());
-            routes = routes.subList(0, routes.size() - 1);
+            var mark = marks.read(uri, request);
+            if (isOurs(uri, mark)) {
+                // A strict router was before us: what we had recorded stands as Request-URI, and the target last (§16.4).
+                trust = trustOf(mark);
+                token = tokenOf(mark);
+                request = request.withUri(target.asRequestUri());
+                routes = routes.subList(0, routes.size() - 1);
+            }
         }
         int taken = 0;
-        while (taken < routes.size() && routes.get(taken).uri() instanceof SipUri route && isOurs(route, request)) {
-            var one = trustOf(route, request);
+        while (taken < routes.size() && routes.get(taken).uri() instanceof SipUri route) {
+            var mark = marks.read(route, request);
+            if (!isOurs(route, mark)) {
+                break;
+            }
+            var one = trustOf(mark);
             trust = trust == Trust.NO_ROUTE || one.compareTo(trust) < 0 ? one : trust;
-            token = tokenOf(route, request);
+            token = tokenOf(mark);
             taken++;
         }
         return new Prepared(withoutOwnMaddr(request), taken == 0 ? routes : routes.subList(taken, routes.size()), trust, token);
     }
 
-    private boolean isOurs(SipUri route, SipRequest request) {
-        return own.isOwn(route) || marks.read(route, request) instanceof RouteMarks.Mark.Ours;
+    /** What we marked is ours by whatever name; else the name says it. */
+    private boolean isOurs(SipUri route, RouteMarks.Mark mark) {
+        return mark instanceof RouteMarks.Mark.Ours || own.isOwn(route);
     }
 
-    private Trust trustOf(SipUri route, SipRequest request) {
-        return switch (marks.read(route, request)) {
+    private static Trust trustOf(RouteMarks.Mark mark) {
+        return switch (mark) {
             case RouteMarks.Mark.Ours _ -> Trust.MARKED;
             case RouteMarks.Mark.Forged _ -> Trust.FORGED;
             case RouteMarks.Mark.None _ -> Trust.UNMARKED;
         };
     }
 
-    private String tokenOf(SipUri route, SipRequest request) {
-        return marks.read(route, request) instanceof RouteMarks.Mark.Ours(var token) ? token : "";
+    private static String tokenOf(RouteMarks.Mark mark) {
+        return mark instanceof RouteMarks.Mark.Ours(var token) ? token : "";
     }
 
     /** RFC 3261 §16.4: a maddr that names us is taken away, with the port and transport that led here. */
