@@ -68,6 +68,9 @@ public final class Keys {
             "sip.legs-max", "10000", "telephones", "Telephones in calls through call logic at once; more are refused.", ValueTypes.number(1, 1_000_000));
     public static final ConfigKey<Optional<Path>> SIP_PLAN_FILE = key(
             "sip.plan-file", "", "a YAML or JSON file", "Trunks, routes and limits from a file: applied at the start and when it changes. Empty: `parley plan apply`.", ValueTypes.OPTIONAL_PATH);
+    public static final ConfigKey<List<String>> SIP_SERVICE_ROUTE = key(
+            "sip.service-route", "", "SIP URIs, as in sip:edge.example.org;lr",
+            "The proxies that telephones are told to send their requests through when they register (RFC 3608). Empty: none.", ValueTypes.LIST);
 
     public static final ConfigKey<List<InetSocketAddress>> DNS_SERVERS = key(
             "dns.servers", "", "addresses, as in 192.0.2.53, 192.0.2.54:5353 or [2001:db8::53]:53",

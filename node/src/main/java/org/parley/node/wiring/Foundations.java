@@ -24,6 +24,9 @@ import org.parley.platform.events.SqliteEventStore;
 import org.parley.platform.objects.DirectoryObjectStore;
 import org.parley.platform.objects.ObjectStore;
 import org.parley.platform.sql.Database;
+import org.parley.platform.state.JournaledStateStore;
+import org.parley.platform.state.StateLimits;
+import org.parley.platform.state.StateStore;
 
 /** What all roles of an all-in-one node stand on: time, ids, the embedded engines, and the services of the domain that every role may ask. */
 final class Foundations implements AutoCloseable {
@@ -39,6 +42,7 @@ final class Foundations implements AutoCloseable {
     final Database database;
     final EventStore events;
     final ObjectStore objects;
+    final StateStore state;
     final Accounts accounts;
     final Conferences conferences;
     final Recordings recordings;
@@ -52,6 +56,7 @@ final class Foundations implements AutoCloseable {
         database = Database.open(data.root().resolve("parley.db"));
         events = new SqliteEventStore(database);
         objects = new DirectoryObjectStore(data.folder("objects"));
+        state = JournaledStateStore.open(data.folder("state"), StateLimits.defaults(), time, time);
         accounts = new Accounts(database, accountsSettings(), time, time, ids);
         conferences = new Conferences(events, database, time, ids);
         recordings = new Recordings(new RecordingsNeeds(events, database, objects, conferences, time, time));
@@ -83,6 +88,7 @@ final class Foundations implements AutoCloseable {
         recordings.close();
         planFile.ifPresent(PlanFile::close);
         routing.close();
+        state.close();
         events.close();
         database.close();
         time.close();

@@ -18,7 +18,6 @@ import org.parley.base.error.ParleyException;
 import org.parley.domain.accounts.MessageWaiting;
 import org.parley.domain.calls.CallsNeeds;
 import org.parley.domain.calls.Lines;
-import org.parley.domain.routing.Registrations;
 import org.parley.net.dns.CachingResolver;
 import org.parley.net.http.WebServer;
 import org.parley.net.sip.SipTls;
@@ -82,6 +81,7 @@ public final class Node implements AutoCloseable {
                 foundations.routing,
                 new SipTls(foundations.certificates, configured.sipTrust()),
                 foundations.ids,
+                foundations.state,
                 time,
                 time,
                 CachingResolver.of(configured.dns(), time),
@@ -113,7 +113,7 @@ public final class Node implements AutoCloseable {
                 foundations.conferences,
                 session.calls(),
                 foundations.recordings,
-                new SipNeeds(foundations.routing, Registrations.NONE, edge.bans(), edge.refusals(), edge.traces()),
+                new SipNeeds(foundations.routing, edge.registrations(), edge.bans(), edge.refusals(), edge.traces()),
                 edge.phonePlane()::isReachable,
                 NodeVersion.text(),
                 List.of(

@@ -12,6 +12,9 @@ import org.parley.base.error.ParleyException;
 import org.parley.domain.calls.CallsSettings;
 import org.parley.media.codec.OpusSettings;
 import org.parley.net.dns.DnsSettings;
+import org.parley.base.io.Parsed;
+import org.parley.protocols.sip.message.SipUri;
+import org.parley.protocols.sip.message.Uri;
 import org.parley.net.http.WebServerConfig;
 import org.parley.net.sip.FlowLimits;
 import org.parley.net.sip.SipListeners;
@@ -64,7 +67,16 @@ final class RoleSettings {
                 standard.domains(),
                 flows(standard.flows()),
                 standard.timers(),
-                limits(standard.limits()));
+                limits(standard.limits()),
+                settings.get(Keys.SIP_SERVICE_ROUTE).stream().map(RoleSettings::hop).toList());
+    }
+
+    private static SipUri hop(String text) {
+        if (Uri.parse(text) instanceof Parsed.Ok<Uri>(SipUri hop) && hop.isLooseRouter()) {
+            return hop;
+        }
+        throw new ParleyException(
+                ErrorCode.CONFIGURATION, Keys.SIP_SERVICE_ROUTE.name() + ": " + text + " is no SIP URI with ;lr, as in sip:edge.example.org;lr");
     }
 
     MediaSettings media() {

@@ -39,7 +39,7 @@ public final class JournaledStateStore implements StateStore {
 
     private final StateLimits limits;
     private final WallClock clock;
-    private final StateJournal journal;
+    private final @Nullable StateJournal journal;
     private final Map<String, Map<String, StateEntry>> spaces = new ConcurrentHashMap<>();
     private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock(); // Of all below, and of the journal's end.
@@ -61,14 +61,24 @@ public final class JournaledStateStore implements StateStore {
         }
     }
 
-    private JournaledStateStore(Path folder, StateLimits limits, WallClock clock, Scheduler scheduler) throws IOException {
+    /** Without a journal: everything is gone with the process. For tests and measurements. */
+    public static JournaledStateStore inMemory(StateLimits limits, WallClock clock, Scheduler scheduler) {
+        try {
+            return new JournaledStateStore(null, limits, clock, scheduler);
+        } catch (IOException impossible) {
+            throw new IllegalStateException("There is no file", impossible);
+        }
+    }
+
+    private JournaledStateStore(@Nullable Path folder, StateLimits limits, WallClock clock, Scheduler scheduler)
+            throws IOException {
         this.limits = limits;
         this.clock = clock;
-        journal = StateJournal.open(folder, this::load);
+        var opened = folder == null ? null : StateJournal.open(folder, this::load);
+        journal = opened;
         sweep();
-        chores = List.of(
-                scheduler.every(SYNC_EVERY, journal::sync),
-                scheduler.every(SWEEP_EVERY, this::sweep));
+        var sweeping = scheduler.every(SWEEP_EVERY, this::sweep);
+        chores = opened == null ? List.of(sweeping) : List.of(sweeping, scheduler.every(SYNC_EVERY, opened::sync));
     }
 
     private void load(JournalFormat.Done done) {
@@ -124,15 +134,17 @@ public final class JournaledStateStore implements StateStore {
             }
         }
         try {
-            journal.append(format.bytes(), format.end());
+            if (journal != null) {
+                journal.append(format.bytes(), format.end());
+            }
         } catch (IOException failure) {
             LOG.error("State cannot be written", failure);
             return new StateOutcome.Failed("The journal cannot be written: " + failure.getMessage());
         }
         version = next;
         writes.forEach(write -> apply(write, next));
-        if (journal.bytes() > notBeforeBytes + Math.max(limits.journalBytesMin(), 2 * bytes)) {
-            startCompaction();
+        if (journal != null && journal.bytes() > notBeforeBytes + Math.max(limits.journalBytesMin(), 2 * bytes)) {
+            startCompaction(journal);
         }
         return new StateOutcome.Written(next);
     }
@@ -251,9 +263,15 @@ public final class JournaledStateStore implements StateStore {
         }
     }
 
-    private void startCompaction() {
+    private void startCompaction(StateJournal of) {
         if (isCompacting.compareAndSet(false, true)) {
-            Thread.ofPlatform().daemon().name("parley-state-compaction").start(this::compact);
+            Thread.ofPlatform().daemon().name("parley-state-compaction").start(() -> compact(of));
+        }
+    }
+
+    void compact() {
+        if (journal != null) {
+            compact(journal);
         }
     }
 
@@ -261,25 +279,25 @@ public final class JournaledStateStore implements StateStore {
      * Writes all that lives into a snapshot, while writes go on into a new journal. What the snapshot catches of these does no harm: the
      * journal says it again.
      */
-    void compact() {
+    private void compact(StateJournal of) {
         try {
-            var next = journal.prepareNext();
+            var next = of.prepareNext();
             lock.lock();
             try {
                 if (isClosed) {
                     next.close();
                     return;
                 }
-                journal.rotate(next);
+                of.rotate(next);
                 notBeforeBytes = 0;
             } finally {
                 lock.unlock();
             }
-            journal.writeSnapshot(next, this::writeAll);
+            of.writeSnapshot(next, this::writeAll);
         } catch (IOException failure) {
             LOG.error("The journal of the state could not be compacted; it grows on", failure);
             lock.lock();
-            notBeforeBytes = journal.bytes();
+            notBeforeBytes = of.bytes();
             lock.unlock();
         } finally {
             isCompacting.set(false);
@@ -325,7 +343,7 @@ public final class JournaledStateStore implements StateStore {
     long journalBytes() {
         lock.lock();
         try {
-            return journal.bytes();
+            return journal == null ? 0 : journal.bytes();
         } finally {
             lock.unlock();
         }
@@ -339,7 +357,9 @@ public final class JournaledStateStore implements StateStore {
         try {
             if (!isClosed) {
                 isClosed = true;
-                journal.close();
+                if (journal != null) {
+                    journal.close();
+                }
             }
         } finally {
             lock.unlock();

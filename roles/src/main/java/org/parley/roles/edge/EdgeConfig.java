@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import org.parley.net.sip.FlowLimits;
 import org.parley.net.sip.SipListeners;
+import org.parley.protocols.sip.message.SipUri;
 import org.parley.protocols.sip.transaction.SipTimers;
 import org.parley.roles.edge.door.SourceLimits;
+import org.parley.roles.edge.registrar.RegistrationRules;
 
 /**
  * What the operator decides about SIP.
@@ -14,6 +16,7 @@ import org.parley.roles.edge.door.SourceLimits;
  * @param listeners {@code sip.udp.port}, {@code sip.tcp.port}, {@code sip.tls.port} and their bind addresses
  * @param advertisedAddress {@code node.advertised-address}; else each peer is told the address that faces it
  * @param domains {@code sip.domains}: what stands behind the @ of our numbers, besides the node's own addresses
+ * @param serviceRoute {@code sip.service-route}: what telephones are told to send their requests through (RFC 3608)
  */
 public record EdgeConfig(
         SipListeners listeners,
@@ -21,9 +24,35 @@ public record EdgeConfig(
         List<String> domains,
         FlowLimits flows,
         SipTimers timers,
-        Limits limits) {
+        Limits limits,
+        List<SipUri> serviceRoute) {
+    private static final Duration FLOW_TIMER = Duration.ofSeconds(120); // NATs keep TCP for minutes at least (RFC 5382).
+
     public EdgeConfig {
         domains = List.copyOf(domains);
+        serviceRoute = List.copyOf(serviceRoute);
+    }
+
+    /** Without a Service-Route. */
+    public EdgeConfig(
+            SipListeners listeners,
+            Optional<String> advertisedAddress,
+            List<String> domains,
+            FlowLimits flows,
+            SipTimers timers,
+            Limits limits) {
+        this(listeners, advertisedAddress, domains, flows, timers, limits, List.of());
+    }
+
+    /** What the registrar is to keep to. */
+    RegistrationRules registrationRules() {
+        return new RegistrationRules(
+                limits.bindingsPerAccountMax(),
+                limits.expiryMin(),
+                limits.expiryDefault(),
+                limits.expiryMax(),
+                serviceRoute,
+                FLOW_TIMER);
     }
 
     /** As a node runs it unless the operator says otherwise. */

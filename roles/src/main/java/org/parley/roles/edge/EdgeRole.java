@@ -21,6 +21,7 @@ import org.parley.domain.calls.LineWatcher;
 import org.parley.domain.calls.PhonePlane;
 import org.parley.domain.routing.Bans;
 import org.parley.domain.routing.Refusals;
+import org.parley.domain.routing.Registrations;
 import org.parley.domain.routing.SipRouting;
 import org.parley.domain.routing.TrunkStatus;
 import org.parley.domain.trace.SipTraces;
@@ -31,6 +32,7 @@ import org.parley.net.sip.SipLoop;
 import org.parley.net.sip.SipTls;
 import org.parley.net.sip.SipTransports;
 import org.parley.net.sip.SocketFlow;
+import org.parley.platform.state.StateStore;
 import org.parley.protocols.sip.locate.NextHop;
 import org.parley.protocols.sip.message.SipTransport;
 import org.parley.roles.edge.events.EventSources;
@@ -51,6 +53,7 @@ public final class EdgeRole implements AutoCloseable {
             SipRouting routing,
             SipTls tls,
             Ids ids,
+            StateStore state,
             NanoClock clock,
             WallClock wallClock,
             DnsResolver dns,
@@ -63,11 +66,12 @@ public final class EdgeRole implements AutoCloseable {
                 SipRouting routing,
                 SipTls tls,
                 Ids ids,
+                StateStore state,
                 NanoClock clock,
                 WallClock wallClock,
                 DnsResolver dns,
                 EventSources events) {
-            this(config, credentials, routing, tls, ids, clock, wallClock, dns, events, BorderPorts.NONE);
+            this(config, credentials, routing, tls, ids, state, clock, wallClock, dns, events, BorderPorts.NONE);
         }
     }
 
@@ -90,6 +94,7 @@ public final class EdgeRole implements AutoCloseable {
                 loop,
                 virtualThreads,
                 this::connect,
+                needs.state(),
                 needs.dns(),
                 needs.events(),
                 needs.border()));
@@ -125,6 +130,11 @@ public final class EdgeRole implements AutoCloseable {
     /** Wants to know which lines are in use: the keys of desk phones show it. */
     public LineWatcher lineWatcher() {
         return switchboard.lineWatcher();
+    }
+
+    /** The devices that are registered, for the API. */
+    public Registrations registrations() {
+        return switchboard.registrationList();
     }
 
     /** Telephones, for call logic. */

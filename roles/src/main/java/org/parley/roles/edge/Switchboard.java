@@ -15,10 +15,12 @@ import org.parley.domain.accounts.SipCredentials;
 import org.parley.domain.calls.LineWatcher;
 import org.parley.domain.calls.PhonePlane;
 import org.parley.domain.routing.Peer;
+import org.parley.domain.routing.Registrations;
 import org.parley.domain.routing.SipRouting;
 import org.parley.net.dns.DnsResolver;
 import org.parley.net.sip.SipInbound;
 import org.parley.net.sip.SocketFlow;
+import org.parley.platform.state.StateStore;
 import org.parley.protocols.sip.auth.DigestAlgorithm;
 import org.parley.protocols.sip.auth.DigestServer;
 import org.parley.protocols.sip.message.SipMethod;
@@ -42,11 +44,14 @@ import org.parley.roles.edge.proxy.ProxyDesk;
 import org.parley.roles.edge.proxy.ProxyKeys;
 import org.parley.roles.edge.proxy.ProxyLocating;
 import org.parley.roles.edge.registrar.Authenticator;
-import org.parley.roles.edge.registrar.InMemoryRegistrations;
+import org.parley.roles.edge.registrar.Gruus;
 import org.parley.roles.edge.registrar.KnownUsers;
 import org.parley.roles.edge.registrar.Locations;
 import org.parley.roles.edge.registrar.Locator;
 import org.parley.roles.edge.registrar.Registrar;
+import org.parley.roles.edge.registrar.RegistrationList;
+import org.parley.roles.edge.registrar.RegistrationStore;
+import org.parley.roles.edge.registrar.RegistrationTable;
 
 /** The edge without its sockets and threads: those are handed in, so that tests run it by hand. */
 final class Switchboard {
@@ -70,6 +75,7 @@ final class Switchboard {
             Scheduler timers,
             Executor threads,
             Ways.Connector connector,
+            StateStore state,
             DnsResolver dns,
             EventSources events,
             BorderPorts border) {}
@@ -77,7 +83,8 @@ final class Switchboard {
     private final Needs needs;
     private final Tokens tokens;
     private final EdgeCounters counters = new EdgeCounters();
-    private final InMemoryRegistrations registrations;
+    private final RegistrationTable registrations;
+    private final Registrations registrationList;
     private final Dialogs dialogs;
     private final Border border;
     private final SipCore core;
@@ -96,7 +103,15 @@ final class Switchboard {
         var config = needs.config();
         var limits = config.limits();
         var realm = needs.credentials().realm();
-        registrations = new InMemoryRegistrations(limits.bindingsMax());
+        registrations = new RegistrationTable(new RegistrationTable.Needs(
+                needs.state(),
+                needs.connector(),
+                limits.bindingsMax(),
+                needs.clock(),
+                needs.wallClock(),
+                needs.loop(),
+                needs.timers()));
+        var gruus = Gruus.kept(needs.state(), needs.ids());
         var transactions =
                 new TransactionLayer(config.timers(), limits.transactionsMax(), tokens, needs.clock().nowNs());
         border = new Border(needs, this::peer, counters);
@@ -119,10 +134,23 @@ final class Switchboard {
                         needs.credentials(), users, digest(realm), needs.loop(), needs.clock(), counters),
                 core,
                 border.doorkeeper());
-        locator = new Locations(users, registrations, needs.clock());
+        registrationList = new RegistrationList(new RegistrationList.Needs(
+                registrations,
+                needs.loop(),
+                needs.clock(),
+                needs.wallClock(),
+                config.domains().stream().findFirst().orElse(realm)));
+        needs.credentials().onChange(change -> needs.loop().execute(() -> onAccount(change)));
+        locator = new Locations(users, registrations, gruus, needs.clock());
         var domains = Domains.of(config.domains(), config.advertisedAddress(), realm);
         registrar = new Registrar(
-                new Registrar.Needs(registrations, domains, limits, needs.clock(), needs.wallClock()),
+                new Registrar.Needs(
+                        registrations,
+                        config.registrationRules(),
+                        gruus,
+                        needs.clock(),
+                        needs.wallClock(),
+                        needs.timers()),
                 core,
                 authenticator,
                 counters);
@@ -208,6 +236,13 @@ final class Switchboard {
         return outward.peers().of(flow);
     }
 
+    /** Telephones of a disabled account are no longer there, whatever time they have left. */
+    private void onAccount(SipCredentials.Change change) {
+        if (change.isDisabled() && !registrations.of(change.account()).isEmpty()) {
+            registrations.replace(change.account(), List.of(), RegistrationStore.Cause.REMOVED, _ -> {});
+        }
+    }
+
     private byte[] secretBytes(int count) {
         var secret = new byte[count];
         needs.ids().fill(secret);
@@ -227,6 +262,16 @@ final class Switchboard {
     /** How many transactions run, and INVITEs that the proxy waits for; on the loop. */
     int unfinished() {
         return core.transactionCount() + proxy.waiting();
+    }
+
+    /** Which devices are registered. */
+    RegistrationStore registrations() {
+        return registrations;
+    }
+
+    /** The same, for administrators. */
+    Registrations registrationList() {
+        return registrationList;
     }
 
     /** Where our users are. */

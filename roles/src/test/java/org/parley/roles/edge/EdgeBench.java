@@ -32,7 +32,11 @@ import org.parley.protocols.sip.auth.DigestAlgorithm;
 import org.parley.protocols.sip.locate.NextHop;
 import org.parley.protocols.sip.message.SipMessage;
 import org.parley.protocols.sip.message.SipTransport;
+import org.parley.platform.state.JournaledStateStore;
+import org.parley.platform.state.StateLimits;
+import org.parley.platform.state.StateStore;
 import org.parley.protocols.sip.message.SipParser;
+import org.parley.protocols.sip.message.SipUri;
 import org.parley.protocols.sip.transaction.SipTimers;
 import org.parley.roles.edge.events.EventLimits;
 import org.parley.roles.edge.events.EventSources;
@@ -45,7 +49,8 @@ import org.parley.testkit.ManualTime;
 final class EdgeBench {
     static final String REALM = "parley.test";
 
-    final ManualTime time = new ManualTime();
+    final ManualTime time;
+    final StateStore state;
     final List<String> events = new ArrayList<>();
     final ArrayDeque<PhoneEvents.Incoming> incoming = new ArrayDeque<>();
     final Map<String, SipIdentity> accounts = new HashMap<>();
@@ -67,10 +72,34 @@ final class EdgeBench {
     }
 
     EdgeBench(EdgeConfig.Limits limits) {
-        this(limits, EventLimits.defaults());
+        this(limits, List.of(), new ManualTime());
     }
 
     EdgeBench(EdgeConfig.Limits limits, EventLimits eventLimits) {
+        this(limits, eventLimits, List.of(), new ManualTime());
+    }
+
+    EdgeBench(EdgeConfig.Limits limits, List<SipUri> serviceRoute, ManualTime time) {
+        this(limits, EventLimits.defaults(), serviceRoute, time);
+    }
+
+    private EdgeBench(EdgeConfig.Limits limits, EventLimits eventLimits, List<SipUri> serviceRoute, ManualTime time) {
+        this(limits, eventLimits, serviceRoute, time, JournaledStateStore.inMemory(StateLimits.defaults(), time, time));
+    }
+
+    EdgeBench(EdgeConfig.Limits limits, List<SipUri> serviceRoute, ManualTime time, StateStore state) {
+        this(limits, EventLimits.defaults(), serviceRoute, time, state);
+    }
+
+    /** What is here after the process was killed and started again: other sockets, and the same time and state. */
+    EdgeBench restarted() {
+        return new EdgeBench(EdgeConfig.Limits.defaults(), List.of(), time, state);
+    }
+
+    private EdgeBench(
+            EdgeConfig.Limits limits, EventLimits eventLimits, List<SipUri> serviceRoute, ManualTime time, StateStore state) {
+        this.time = time;
+        this.state = state;
         addAccount("ann", "100");
         addAccount("bob", "101");
         addAccount("chief", "102");
@@ -83,9 +112,10 @@ final class EdgeBench {
                 List.of(REALM),
                 FlowLimits.defaults(),
                 SipTimers.DEFAULT,
-                limits);
+                limits,
+                serviceRoute);
         switchboard = new Switchboard(new Switchboard.Needs(
-                config, credentials(), routing, ids, time, time, Runnable::run, time, Runnable::run, this::connect, dns,
+                config, credentials(), routing, ids, time, time, Runnable::run, time, Runnable::run, this::connect, state, dns,
                 new EventSources(people, messages, eventLimits),
                 new BorderPorts(traces, Optional.of(CallTraces.Limits.defaults()), audit::add, BanList.Store.NONE, SipTrace.OFF)));
         switchboard.phonePlane().onEvents(new Written());

@@ -45,6 +45,8 @@ import org.parley.net.http.WebServerConfig;
 import org.parley.net.sip.SipListeners;
 import org.parley.net.sip.SipTls;
 import org.parley.net.tls.Certificates;
+import org.parley.platform.state.JournaledStateStore;
+import org.parley.platform.state.StateLimits;
 import org.parley.protocols.sip.auth.DigestAlgorithm;
 import org.parley.protocols.sip.auth.DigestClient;
 import org.parley.protocols.sip.message.HeaderName;
@@ -76,6 +78,7 @@ class EdgeRoleTest {
                 routing,
                 new SipTls(certificates, SipTls.Trust.DEFAULT),
                 Ids.secure(time),
+                JournaledStateStore.inMemory(StateLimits.defaults(), time, time),
                 time,
                 time,
                 dns,

@@ -19,6 +19,7 @@ final class FakeFlow implements SocketFlow {
     final ArrayDeque<SipMessage> sent = new ArrayDeque<>();
     boolean isOpen = true;
     boolean isTrusted;
+    int keepAlives;
 
     FakeFlow(SipTransport transport, int port) {
         this(transport, "192.0.2.7", port);
@@ -46,6 +47,7 @@ final class FakeFlow implements SocketFlow {
 
     @Override
     public boolean send(byte[] message) {
+        keepAlives += message.length == 4 ? 1 : 0;
         // Keep-alives are no messages, and what answers a malformed request may lack what the request lacked.
         if (isOpen && SipParser.parse(message) instanceof Parsed.Ok<SipMessage>(var readable)) {
             sent.add(readable);

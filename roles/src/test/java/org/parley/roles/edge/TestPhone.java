@@ -48,6 +48,10 @@ final class TestPhone {
         return new TestPhone(edge, user, "secret", SipTransport.UDP);
     }
 
+    String callId() {
+        return callId;
+    }
+
     SipRequest request(SipMethod method, String target) {
         cseq++;
         var headers = new SipHeaders.Builder()

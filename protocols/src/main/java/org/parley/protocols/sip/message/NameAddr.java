@@ -23,6 +23,12 @@ public record NameAddr(String displayName, Uri uri, Params params) {
         return Cursor.readAll(NameAddr::read, bytes, 0, bytes.length);
     }
 
+    /** One or more, separated by commas. */
+    public static Parsed<List<NameAddr>> parseList(String text) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        return Cursor.readAll(NameAddr::readList, bytes, 0, bytes.length);
+    }
+
     static @Nullable NameAddr read(Cursor cursor) {
         var name = readDisplayName(cursor);
         if (name == null) {

@@ -38,7 +38,8 @@ public final class Doorkeeper {
     private static final int RATES_MAX = 20_000;
     private static final int OPAQUE_LENGTH = 16;
 
-    private static final Set<String> OPTIONS = Set.of("timer", "path", "100rel", "replaces", "norefersub");
+    private static final Set<String> OPTIONS =
+            Set.of("timer", "path", "outbound", "gruu", "100rel", "replaces", "norefersub");
     private static final Set<SipMethod> METHODS = Set.of(
             SipMethod.INVITE,
             SipMethod.ACK,

@@ -1,10 +1,12 @@
 package org.parley.roles.edge.registrar;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.parley.domain.accounts.AccountId;
 import org.parley.net.sip.SocketFlow;
 
-/** Which devices are where. Written by the SIP loop only, read from any thread and from memory. */
+/** Which devices are where. Written by the SIP loop only; read from memory, from any thread unless said otherwise. */
 public interface RegistrationStore {
     /** Why bindings changed: reg-info events say so (RFC 3680 §5.3). */
     enum Cause {
@@ -32,11 +34,14 @@ public interface RegistrationStore {
         return live.isEmpty() ? List.of() : Device.of(live);
     }
 
-    /** Puts these in the place of all that the account has. False, with nothing changed, at the limit of all bindings. */
-    boolean replace(AccountId account, List<Binding> bindings, Cause cause);
+    /** Whose the temporary GRUUs of that epoch are; on the loop. */
+    Optional<AccountId> byGruuEpoch(long epoch);
 
-    /** Drops what is no longer live at that time; answers how many are left. */
-    int sweep(long nowNs);
+    /**
+     * Puts these in the place of all that the account has. {@code then} runs on the loop: with true when it is stored; with false, and
+     * nothing changed, at the limit of all bindings or where it cannot be stored.
+     */
+    void replace(AccountId account, List<Binding> bindings, Cause cause, Consumer<Boolean> then);
 
     /** Drops the bindings over this flow that no one can open again. */
     void onFlowClosed(SocketFlow flow);
@@ -48,7 +53,8 @@ public interface RegistrationStore {
             replace(
                     gone.account(),
                     before.stream().filter(binding -> !binding.equals(gone)).toList(),
-                    Cause.FLOW_CLOSED);
+                    Cause.FLOW_CLOSED,
+                    _ -> {});
         }
     }
 
