@@ -117,7 +117,7 @@ class RegistrationTableTest {
         assertThat(binding.secondsLeft(edge.time.nowNs())).isEqualTo(500);
         assertThat(binding.contact()).isEqualTo(ann.contact);
         assertThat(binding.flow().remoteAddress()).isEqualTo(ann.flow.remoteAddress());
-        var options = ann.request(SipMethod.OPTIONS, "ann");
+        var options = ann.stamped(ann.request(SipMethod.OPTIONS, "ann"));
         assertThat(binding.flow().send(options.encoded())).isTrue();
         assertThat(ann.flow.request().method()).isEqualTo(SipMethod.OPTIONS);
 
