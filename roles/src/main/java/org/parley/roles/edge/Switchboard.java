@@ -177,7 +177,8 @@ final class Switchboard {
                 needs.clock(),
                 needs.wallClock(),
                 needs.timers(),
-                new ProxyDesk.Limits(FIRST_RESPONSE, PROXIED_CALLS_MAX)));
+                new ProxyDesk.Limits(FIRST_RESPONSE, PROXIED_CALLS_MAX),
+                border.callLimits()));
         events = new EventDesk(eventNeeds(authenticator, domain.orElse(realm)));
         core.onRequests(new Reception(
                 new Reception.Needs(core, needs.routing(), outward.peers(), domains, desks(), Optional.of(proxy), Doorkeeper.ALLOW, outward::onFlowClosed)));

@@ -33,6 +33,7 @@ import org.parley.protocols.sip.message.SipTransport;
 class ProxyDeskTest {
     private final EdgeBench edge = new EdgeBench();
     private final TestPhone ann = TestPhone.of(edge, "ann");
+    private int proofs;
 
     private FakeFlow server(int port) {
         var flow = new FakeFlow(SipTransport.UDP, port);
@@ -303,6 +304,49 @@ class ProxyDeskTest {
         var forwarded = server.request();
         assertThat(forwarded.headers().has(HeaderName.PROXY_AUTHORIZATION)).isFalse();
         assertThat(forwarded.headers().all(HeaderName.P_ASSERTED_IDENTITY)).containsExactly("\"ANN\" <sip:100@parley.test>");
+    }
+
+    @Test
+    void aCallerHasAsManyProxiedCallsAsThePlanSaysUntilOneEnds() {
+        var server = server(5080);
+        edge.routing.set(edge.routing.plan().withLimits(
+                new org.parley.domain.routing.SipLimits(1_000, 20, 1, 5_000, 65_535, 50, java.time.Duration.ofMinutes(10))));
+        edge.routing.onQuestion = _ -> new Decision.Proxy(new Destination.Group(group(5080)), true, MessagePolicy.NONE, "a test");
+
+        prove();
+        var first = server.request();
+        answer(server, first, 486);
+        ann.flow.sent.clear();
+        prove();
+        answer(server, lastInvite(server), 200);
+        var success = ann.flow.response();
+        assertThat(success.status()).isEqualTo(200);
+
+        prove();
+        assertThat(ann.flow.response().status()).isEqualTo(403);
+
+        edge.receive(ann.flow, within(SipMethod.BYE, success));
+        server.sent.clear();
+        ann.flow.sent.clear();
+        prove();
+        assertThat(server.request().method()).isEqualTo(SipMethod.INVITE);
+    }
+
+    /** An INVITE with credentials. */
+    private void prove() {
+        var invite = invite();
+        var challenge = ann.send(invite);
+        assertThat(challenge.status()).isEqualTo(407);
+        var proven = new org.parley.protocols.sip.auth.DigestClient("ann", "secret").answer(invite, challenge, "c" + proofs++).orElseThrow();
+        edge.receive(ann.flow, ann.stamped(proven));
+    }
+
+    private static SipRequest lastInvite(FakeFlow server) {
+        return server.sent.stream()
+                .filter(message -> message instanceof SipRequest request && request.is(SipMethod.INVITE))
+                .map(SipRequest.class::cast)
+                .reduce((_, last) -> last)
+                .orElseThrow();
     }
 
     // RFC 3261 §16.3: what a proxy does not know, it passes on.

@@ -29,7 +29,7 @@ public final class Overload {
     private static final double SMOOTHING = 0.25;
 
     /** Occupied beyond this share of the transactions, it begins to count: below, there is room. */
-    private static final double TRANSACTIONS_FREE = 0.6;
+    private static final double TRANSACTIONS_FREE = 0.8;
 
     private volatile Level level = Level.NOTHING;
     private double lagSeconds;

@@ -34,6 +34,7 @@ import org.parley.roles.edge.core.Desk;
 import org.parley.roles.edge.core.Domains;
 import org.parley.roles.edge.core.SipCore;
 import org.parley.roles.edge.core.Ways;
+import org.parley.roles.edge.door.CallLimits;
 import org.parley.roles.edge.door.Peers;
 import org.parley.roles.edge.registrar.Authenticator;
 import org.parley.roles.edge.registrar.Binding;
@@ -67,7 +68,8 @@ public final class ProxyDesk implements Desk {
             NanoClock clock,
             WallClock wallClock,
             Scheduler timers,
-            Limits limits) {}
+            Limits limits,
+            CallLimits callLimits) {}
 
     /**
      * @param firstResponse how long a server may be silent before the next is tried
@@ -201,18 +203,49 @@ public final class ProxyDesk implements Desk {
             core().respond(passage.transaction(), busy);
             return;
         }
-        if (!isCall || !(passage.peer() instanceof Peer.OfTrunk(var trunk))) {
+        if (!isCall) {
             forward(passage, search, null).start(groups);
+            return;
+        }
+        if (caller(passage) instanceof CallLimits.Caller caller
+                && needs.callLimits().admit(passage.transaction(), caller, passage.identity().map(SipIdentity::tenant), needs.clock().nowNs())
+                        instanceof CallLimits.Verdict.Refused(var status, var seconds, var rule, var because)) {
+            var answer = SipResponse.answer(passage.transaction().request(), status);
+            core().refuse(
+                    passage.transaction(),
+                    seconds > 0 ? answer.with(HeaderName.RETRY_AFTER, Integer.toString(seconds)) : answer,
+                    rule,
+                    because);
+            return;
+        }
+        var counted = caller(passage) == null ? null : new CountedCall(needs.callLimits(), passage.transaction(), null);
+        if (!(passage.peer() instanceof Peer.OfTrunk(var trunk))) {
+            forward(passage, search, counted).start(groups);
             return;
         }
         var tenant = passage.decision().destination() instanceof Destination.Registered registered
                 ? registered.tenant()
                 : trunk.tenant();
         switch (needs.routing().arrived(trunk.name(), tenant, now())) {
-            case Admission.Held(var placed) -> forward(passage, search, placed).start(groups);
-            case Admission.Refused(var status, _, _) ->
+            case Admission.Held(var placed) ->
+                forward(passage, search, new CountedCall(needs.callLimits(), passage.transaction(), placed)).start(groups);
+            case Admission.Refused(var status, _, _) -> {
+                needs.callLimits().ended(passage.transaction());
                 core().respond(passage.transaction(), SipResponse.answer(passage.transaction().request(), status));
+            }
         }
+    }
+
+    /** Whose calls it is counted among; nobody's where the plan lets strangers pass: their address has a limit of its own. */
+    private static CallLimits.@Nullable Caller caller(Passage passage) {
+        if (passage.identity().isPresent()) {
+            return new CallLimits.Caller.Account(passage.identity().get().account());
+        }
+        return switch (passage.peer()) {
+            case Peer.OfTrunk(var trunk) -> new CallLimits.Caller.Trunk(trunk.name());
+            case Peer.Trusted(var peer) -> new CallLimits.Caller.TrustedPeer(peer.name());
+            case Peer.Stranger _ -> null;
+        };
     }
 
     private ProxiedRequest forward(Passage passage, TargetSource.@Nullable Search search, @Nullable Placed arrived) {

@@ -28,9 +28,9 @@ class OverloadTest {
 
     @Test
     void transactionsCountOnlyWhenThereIsLittleRoom() {
-        assertThat(look(0, 0.7)).isEqualTo(Level.NOTHING);
-        assertThat(look(0, 0.85)).isEqualTo(Level.STRANGERS);
-        assertThat(look(0, 0.97)).isEqualTo(Level.REGISTRATIONS);
+        assertThat(look(0, 0.89)).isEqualTo(Level.NOTHING);
+        assertThat(look(0, 0.91)).isEqualTo(Level.STRANGERS);
+        assertThat(look(0, 0.99)).isEqualTo(Level.REGISTRATIONS);
     }
 
     @Test
