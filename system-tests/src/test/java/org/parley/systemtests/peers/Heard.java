@@ -15,6 +15,8 @@ import org.parley.testkit.Tones;
 /** What a telephone heard: its decoder's samples, taken from the file that baresip writes while it plays. */
 public record Heard(short[] samples, int sampleRate) {
     private static final int HEADER_BYTES = 44;
+    private static final int WHOLE_MS = 3_600_000;
+    private static final int READ_BYTES_MAX = 16 << 20;
     private static final Duration BETWEEN = Duration.ofMillis(20);
 
     /** The next {@code millis} that are written in a folder; fewer if nothing more comes for twice that time and a second. */
@@ -64,15 +66,17 @@ public record Heard(short[] samples, int sampleRate) {
         }
     }
 
-    /** All of a file. */
+    /** All of a file; nothing at 0 Hz while its header is not written yet. */
     static Heard of(Path file) {
-        return size(file) < HEADER_BYTES || sampleRateOf(file) == 0 ? new Heard(new short[0], 0) : read(file, HEADER_BYTES, Integer.MAX_VALUE);
+        boolean isWritten = size(file) >= HEADER_BYTES && sampleRateOf(file) >= 8_000 && sampleRateOf(file) <= 192_000;
+        return isWritten ? read(file, HEADER_BYTES, WHOLE_MS) : new Heard(new short[0], 0);
     }
 
     private static Heard read(Path file, long from, int millis) {
         int sampleRate = sampleRateOf(file);
-        try {
-            var all = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        try (var in = Files.newInputStream(file)) {
+            // Never all of it: a program that is killed while it writes may leave a file of any length.
+            var all = ByteBuffer.wrap(in.readNBytes(READ_BYTES_MAX)).order(ByteOrder.LITTLE_ENDIAN);
             int count = (int) Math.min((all.limit() - from) / 2, (long) sampleRate * millis / 1000);
             var samples = new short[Math.max(0, count)];
             for (int i = 0; i < samples.length; i++) {

@@ -179,7 +179,7 @@ public final class Linphone implements AutoCloseable {
         var file = folder.resolve("heard-" + recordings++ + ".wav");
         say("record " + file);
         Eventually.get(() -> size(file), bytes -> bytes >= 2L * RECORDED_RATE * millis / 1000);
-        say("record " + folder.resolve("unheard.wav"));
+        say("record " + folder.resolve("unheard-" + recordings + ".wav"));
         return Eventually.get(() -> Heard.of(file), heard -> heard.sampleRate() > 0 && heard.samples().length > 0);
     }
 

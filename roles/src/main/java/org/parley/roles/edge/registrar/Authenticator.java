@@ -1,5 +1,6 @@
 package org.parley.roles.edge.registrar;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -62,6 +63,9 @@ public final class Authenticator {
         }
     }
 
+    private static final List<DigestAlgorithm> PREFERENCE =
+            List.of(DigestAlgorithm.SHA_256, DigestAlgorithm.SHA_512_256, DigestAlgorithm.MD5);
+
     private final Needs needs;
     private final SipCore core;
     private final Doorkeeper doorkeeper;
@@ -74,10 +78,14 @@ public final class Authenticator {
         needs.credentials().onChange(_ -> offer());
     }
 
-    /** On the thread that changed an account: asking storage for the algorithms may wait. */
+    /**
+     * On the thread that changed an account: asking storage for the algorithms may wait. SHA-256 comes before SHA-512-256, which is no
+     * weaker: linphone 5.1 gives up at a first challenge whose algorithm it does not know (RFC 8760 §2.4 has it go on to the next).
+     */
     private void offer() {
         var algorithms = needs.credentials().algorithms().stream()
                 .flatMap(name -> DigestAlgorithm.of(name).stream())
+                .sorted(Comparator.comparing(PREFERENCE::indexOf))
                 .toList();
         needs.loop().execute(() -> needs.digest().offer(algorithms));
     }
