@@ -31,7 +31,7 @@ import org.parley.roles.api.ApiRole;
 import org.parley.roles.api.ReadinessCheck;
 import org.parley.roles.api.SipNeeds;
 import org.parley.roles.edge.EdgeRole;
-import org.parley.roles.edge.door.BanList;
+import org.parley.roles.edge.door.StateBans;
 import org.parley.roles.edge.events.EventSources;
 import org.parley.roles.gateway.GatewayNeeds;
 import org.parley.roles.gateway.GatewayRole;
@@ -87,7 +87,7 @@ public final class Node implements AutoCloseable {
                 CachingResolver.of(configured.dns(), time),
                 new EventSources(foundations.accounts, MessageWaiting.NOTHING),
                 BorderWiring.of(
-                        foundations.settings, foundations.data.root(), foundations.database, BanList.Store.NONE, time)));
+                        foundations.settings, foundations.data.root(), foundations.database, new StateBans(foundations.state), time)));
         foundations.routing.onRefusals(edge.refusals());
         foundations.routing.onStatus(edge.trunkStatus());
         var online = new OnlineBrowsers();
