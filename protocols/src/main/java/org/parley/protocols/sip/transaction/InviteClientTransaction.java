@@ -68,9 +68,11 @@ final class InviteClientTransaction extends ClientTransaction {
     }
 
     private void onProvisional(SipResponse response, long nowNs, List<Effect> out) {
+        // RFC 3261 §16.7 step 2: timer C begins anew with 101 to 199; a 100 only takes the place of timer B.
+        boolean isNews = state == State.CALLING || response.status() > 100;
         state = State.PROCEEDING;
         repeatAtNs = NEVER;
-        if (cancel != Cancel.SENT) {
+        if (cancel != Cancel.SENT && isNews) {
             endAtNs = nowNs + timers.ringingMaxNs(); // Timer C.
         }
         out.add(new Effect.DeliverResponse(response, this));

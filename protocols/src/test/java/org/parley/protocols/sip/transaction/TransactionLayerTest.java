@@ -218,6 +218,28 @@ class TransactionLayerTest {
         assertThat(others).containsExactly(new TimedOut(invite), new Terminated(invite));
     }
 
+    // RFC 3261 §16.7 step 2: who only says 100 again and again does not keep a call waiting for longer.
+    @Test
+    void cancelsInTimeWhatRepeatsItsTrying() {
+        var invite = send(SipMethod.INVITE, UDP);
+        receive(answer(invite.request(), 100), UDP);
+        nowNs += Duration.ofMinutes(3).toNanos();
+        receive(answer(invite.request(), 100), UDP);
+
+        assertThat(sendTimes(Duration.ofMinutes(2), new ArrayList<>())).startsWith(60_000L);
+    }
+
+    // RFC 3261 §16.7 step 2.
+    @Test
+    void waitsAnewForWhatRingsAgain() {
+        var invite = send(SipMethod.INVITE, UDP);
+        receive(answer(invite.request(), 180), UDP);
+        nowNs += Duration.ofMinutes(3).toNanos();
+        receive(answer(invite.request(), 183), UDP);
+
+        assertThat(sendTimes(Duration.ofMinutes(5), new ArrayList<>())).startsWith(240_000L);
+    }
+
     // RFC 3261 §17.2.1: a 100 by itself after 200 ms, then every copy of the INVITE gets the latest answer.
     @Test
     void answersCopiesOfAnInvite() {
