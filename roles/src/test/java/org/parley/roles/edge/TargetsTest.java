@@ -149,7 +149,7 @@ class TargetsTest {
     @Test
     void takes503And408ToAPingForNoAnswer() {
         var flow = server("192.0.2.1", 5060);
-        var group = group(Optional.of(PING), target("192.0.2.1", 0, 1));
+        group(Optional.of(PING), target("192.0.2.1", 0, 1));
         edge.advance(Duration.ofSeconds(1));
         for (var status : List.of(503, 408, 503)) {
             answer(flow, status);
@@ -158,7 +158,6 @@ class TargetsTest {
 
         assertThat(health().state()).isEqualTo(State.DOWN);
         assertThat(health().because()).isEqualTo("503 to OPTIONS");
-        assertThat(all(group)).isEmpty();
     }
 
     // RFC 3261 §18.4: a transport that fails is as good as 503; RFC 3263 §4.3: the next is tried.
@@ -178,14 +177,80 @@ class TargetsTest {
         var group = group(Optional.empty(), target("192.0.2.1", 0, 1));
         var search = search(group);
         search.onOutcome(next(search), Outcome.SILENT);
-        assertThat(all(group)).isEmpty();
+        assertThat(health().state()).isEqualTo(State.DOWN);
 
-        edge.advance(Duration.ofSeconds(30));
+        edge.advance(Duration.ofSeconds(5));
 
         assertThat(health().state()).isEqualTo(State.UNKNOWN);
         var again = search(group);
         again.onOutcome(next(again), Outcome.ANSWERED);
         assertThat(health().state()).isEqualTo(State.UP);
+    }
+
+    // RFC 3263 §4.3 says to try the next; where there is none, who was silent for longest may be back first.
+    @Test
+    void triesTheTargetThatIsDownForLongestWhereAllAre() {
+        server("192.0.2.1", 5060);
+        server("192.0.2.2", 5060);
+        var group = group(Optional.of(PING), target("192.0.2.1", 0, 1), target("192.0.2.2", 1, 1));
+        edge.advance(Duration.ofSeconds(1));
+        var search = search(group);
+        var first = next(search);
+        search.onOutcome(next(search), Outcome.SILENT); // The second one,
+        edge.advance(Duration.ofMillis(500));
+        search.onOutcome(first, Outcome.SILENT); // and then the first.
+
+        assertThat(all(group)).containsExactly("servers/192.0.2.2");
+        var again = search(group);
+        again.onOutcome(next(again), Outcome.ANSWERED);
+
+        assertThat(all(group)).containsExactly("servers/192.0.2.2"); // Which is a good one now.
+        assertThat(edge.count("sip_targets_down")).isEqualTo(1);
+    }
+
+    @Test
+    void isTriedAtLastOnlyOnceByACall() {
+        var group = group(Optional.empty(), target("192.0.2.1", 0, 1));
+        all(group); // Its address is known, and nobody is there.
+        edge.connected.clear();
+
+        assertThat(all(group)).isEmpty();
+        assertThat(edge.connected).hasSize(1);
+    }
+
+    @Test
+    void waitsLongerWithEachFailureUpToAMinuteWhereNobodyPings() {
+        server("192.0.2.1", 5060);
+        var group = group(Optional.empty(), target("192.0.2.1", 0, 1));
+        for (var seconds : List.of(5, 10, 20, 40, 60, 60)) {
+            var search = search(group);
+            search.onOutcome(next(search), Outcome.SILENT);
+            edge.advance(Duration.ofSeconds(seconds).minusMillis(1));
+            assertThat(health().state()).isEqualTo(State.DOWN);
+            edge.advance(Duration.ofMillis(1));
+            assertThat(health().state()).isEqualTo(State.UNKNOWN);
+        }
+
+        var search = search(group);
+        search.onOutcome(next(search), Outcome.ANSWERED);
+        var failing = search(group);
+        failing.onOutcome(next(failing), Outcome.SILENT);
+        edge.advance(Duration.ofSeconds(5));
+        assertThat(health().state()).isEqualTo(State.UNKNOWN); // It had answered: from the beginning again.
+    }
+
+    @Test
+    void triesADeadTargetAgainWhenThePlanStopsPinging() {
+        server("192.0.2.1", 5060);
+        var pinged = group(Optional.of(PING), target("192.0.2.1", 0, 1));
+        var search = search(pinged);
+        search.onOutcome(next(search), Outcome.SILENT);
+        assertThat(health().state()).isEqualTo(State.DOWN);
+
+        group(Optional.empty(), target("192.0.2.1", 0, 1));
+        edge.advance(Duration.ofSeconds(5));
+
+        assertThat(health().state()).isEqualTo(State.UNKNOWN);
     }
 
     // RFC 3261 §21.5.4: nothing new goes there until Retry-After is over.

@@ -2,10 +2,12 @@ package org.parley.roles.edge.targets;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.parley.domain.routing.SipRouting.TrunkChoice;
 import org.parley.domain.routing.TargetGroup;
@@ -37,6 +39,9 @@ final class TargetSearch implements Search {
     private final ArrayDeque<Line> lines;
     private final ArrayDeque<Server> servers = new ArrayDeque<>();
     private final ArrayDeque<Candidate> candidates = new ArrayDeque<>();
+    /** The lines that were asked, for where none of them had anything to try. */
+    private final ArrayDeque<Line> asked = new ArrayDeque<>();
+    private final Set<NextHop> opened = new HashSet<>();
     private final Map<Attempt, Candidate> tried = new IdentityHashMap<>();
     private final String label;
     private @Nullable Goal goal;
@@ -69,11 +74,27 @@ final class TargetSearch implements Search {
         } else if (!lines.isEmpty()) {
             var next = lines.remove();
             line = next;
+            asked.add(next);
             servers.addAll(targets.order(next.group()));
+            next(requestBytes, found);
+        } else if (tried.isEmpty() && !asked.isEmpty()) {
+            addLastResort(asked.remove());
             next(requestBytes, found);
         } else {
             found.none();
         }
+    }
+
+    /** Better a call that waits in vain than one that fails although the server has just come back. */
+    private void addLastResort(Line from) {
+        var last = targets.lastResort(from.group(), opened);
+        if (last != null) {
+            candidates.add(candidate(last.server(), last.hop(), from));
+        }
+    }
+
+    private static Candidate candidate(Server server, NextHop hop, Line of) {
+        return new Candidate(server, hop, of.group().name() + "/" + server.label(), of.choice());
     }
 
     private void locateGoal(Goal wanted, int requestBytes, Found found) {
@@ -95,7 +116,7 @@ final class TargetSearch implements Search {
             for (var hop : hops) {
                 var vitality = server.vitality(hop);
                 if (of != null && (vitality == null || vitality.takesCalls(nowNs))) {
-                    candidates.add(new Candidate(server, hop, of.group().name() + "/" + server.label(), of.choice()));
+                    candidates.add(candidate(server, hop, of));
                 }
             }
             next(requestBytes, found);
@@ -104,6 +125,7 @@ final class TargetSearch implements Search {
 
     private void tryOut(Candidate candidate, int requestBytes, Found found) {
         var server = candidate.server();
+        opened.add(candidate.hop());
         needs.ways()
                 .open(
                         candidate.hop(),

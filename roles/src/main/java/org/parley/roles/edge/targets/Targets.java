@@ -1,6 +1,7 @@
 package org.parley.roles.edge.targets;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,6 +15,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.parley.base.time.NanoClock;
 import org.parley.base.time.Scheduler;
 import org.parley.base.time.WallClock;
@@ -87,6 +89,8 @@ public final class Targets implements TargetSource {
         });
         pings.forEach((key, ping) -> pinger.start(
                 servers.computeIfAbsent(key, fresh -> new Server(fresh, needs.wallClock().now())), ping));
+        // A server that was pinged may be pinged no more.
+        servers.values().forEach(server -> server.hops().forEach(hop -> retryLater(server, hop)));
         publish();
     }
 
@@ -168,6 +172,26 @@ public final class Targets implements TargetSource {
         return WeightedOrder.of(open, Target::priority, Target::weight, needs.random()).stream().map(this::server).toList();
     }
 
+    /** The one that is known to be down for longest: where none takes calls it may be back first. Null where all asked us to wait. */
+    @Nullable LastResort lastResort(TargetGroup group, Set<NextHop> except) {
+        long nowNs = needs.clock().nowNs();
+        LastResort longest = null;
+        for (var target : group.targets()) {
+            var server = server(target);
+            for (var hop : target.draining() ? List.<NextHop>of() : server.hops()) {
+                var vitality = server.vitality(hop);
+                boolean isCandidate = vitality != null && vitality.isOnlyDown(nowNs) && !except.contains(hop);
+                if (isCandidate && (longest == null || vitality.since().isBefore(longest.since()))) {
+                    longest = new LastResort(server, hop, vitality.since());
+                }
+            }
+        }
+        return longest;
+    }
+
+    /** A place that is tried although it is down. */
+    record LastResort(Server server, NextHop hop, Instant since) {}
+
     /** Known by the plan in force, or by one that a call still follows. */
     private Server server(Target target) {
         var key = Server.Key.of(target);
@@ -205,21 +229,25 @@ public final class Targets implements TargetSource {
 
     void onCallFailed(Server server, NextHop hop, String what) {
         onEvent(server, hop, vitality -> vitality.onCallFailed(what, needs.wallClock().now()));
-        if (server.ping.isEmpty()) {
-            needs.timers().after(Vitality.RETRY, () -> onEvent(server, hop, vitality -> vitality.onRetry(needs.wallClock().now())));
-        }
+        retryLater(server, hop);
     }
 
     void onOverloaded(Server server, NextHop hop, Optional<Duration> wait) {
         if (wait.isEmpty() || wait.get().isZero()) {
             onEvent(server, hop, vitality -> vitality.onOverloaded(needs.wallClock().now()));
-            if (server.ping.isEmpty()) {
-                needs.timers().after(Vitality.RETRY, () -> onEvent(server, hop, vitality -> vitality.onRetry(needs.wallClock().now())));
-            }
+            retryLater(server, hop);
             return;
         }
         onEvent(server, hop, vitality -> vitality.onToldToWait(wait.get(), needs.clock().nowNs()));
         needs.timers().after(wait.get().compareTo(Vitality.WAIT_MAX) > 0 ? Vitality.WAIT_MAX : wait.get(), this::publish);
+    }
+
+    /** Where nobody pings, nobody would ever hear that a server is back: it is taken for dead for a while only. */
+    private void retryLater(Server server, NextHop hop) {
+        var vitality = server.vitality(hop);
+        if (server.ping.isEmpty() && vitality != null && vitality.takesRetry()) {
+            needs.timers().after(vitality.retryAfter(), () -> onEvent(server, hop, known -> known.onRetry(needs.wallClock().now())));
+        }
     }
 
     private void onEvent(Server server, NextHop hop, Predicate<Vitality> event) {

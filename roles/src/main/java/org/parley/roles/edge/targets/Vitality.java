@@ -10,10 +10,14 @@ import java.time.Instant;
 final class Vitality {
     /** So many pings in a row without an answer, and it is down. */
     static final int FAILURES_MAX = 3;
-    /** Where nobody pings, a server that failed is tried again after this. */
-    static final Duration RETRY = Duration.ofSeconds(30);
+    /** Where nobody pings, a server that failed is tried again after this, doubled with each failure in a row. */
+    static final Duration RETRY_FIRST = Duration.ofSeconds(5);
+    /** And after this at the latest. */
+    static final Duration RETRY_MAX = Duration.ofSeconds(60);
     /** No server may silence itself for longer, however long it asks for. */
     static final Duration WAIT_MAX = Duration.ofMinutes(5);
+
+    private static final int DOWNS_COUNTED = 5;
 
     enum State {
         UNKNOWN,
@@ -23,6 +27,8 @@ final class Vitality {
 
     private State state = State.UNKNOWN;
     private int failures;
+    private int downs; // Since it last answered, as far as it counts.
+    private boolean isRetryDue;
     private String because = "";
     private Instant since;
     private boolean isWaiting;
@@ -58,6 +64,11 @@ final class Vitality {
         return isWaiting;
     }
 
+    /** Down, and it did not ask us to wait: then calls may try it where nothing else is left. */
+    boolean isOnlyDown(long nowNs) {
+        return state == State.DOWN && !isToldToWait(nowNs);
+    }
+
     /** Up, and nothing is held against it. */
     boolean isWell() {
         return state == State.UP && failures == 0;
@@ -66,6 +77,7 @@ final class Vitality {
     /** It answered, whatever it said. True if that changed what people see. */
     boolean onAnswer(String what, Instant now) {
         failures = 0;
+        downs = 0;
         if (!isWaiting) {
             because = what;
         }
@@ -102,8 +114,22 @@ final class Vitality {
         return true;
     }
 
+    /** Whether somebody has to see to {@link #onRetry}: it is down, and nobody does yet. */
+    boolean takesRetry() {
+        boolean isWanted = state == State.DOWN && !isRetryDue;
+        isRetryDue |= isWanted;
+        return isWanted;
+    }
+
+    /** How long it stays down where nobody pings. */
+    Duration retryAfter() {
+        var wait = RETRY_FIRST.multipliedBy(1L << Math.clamp(downs - 1, 0, DOWNS_COUNTED - 1));
+        return wait.compareTo(RETRY_MAX) < 0 ? wait : RETRY_MAX;
+    }
+
     /** Time has passed where nobody pings: the next call tries. */
     boolean onRetry(Instant now) {
+        isRetryDue = false;
         if (state != State.DOWN) {
             return false;
         }
@@ -118,6 +144,9 @@ final class Vitality {
         }
         state = next;
         since = now;
+        if (next == State.DOWN && downs < DOWNS_COUNTED) {
+            downs++;
+        }
         return true;
     }
 }
