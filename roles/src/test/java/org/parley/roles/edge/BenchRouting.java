@@ -23,6 +23,8 @@ final class BenchRouting implements SipRouting {
     Function<OutboundQuestion, Outbound> onOutbound = open::outbound;
     /** Calls over trunks, as they began and ended. */
     final List<String> calls = new ArrayList<>();
+    /** What the audit trail was told. */
+    final List<String> refusals = new ArrayList<>();
     /** Trunks without a free channel. */
     final Set<String> full = new HashSet<>();
 
@@ -66,6 +68,11 @@ final class BenchRouting implements SipRouting {
     @Override
     public Admission arrived(String trunk, Optional<TenantId> tenant, Instant now) {
         return call("from " + trunk);
+    }
+
+    @Override
+    public void refused(OutboundQuestion question, Outbound.Refused refused, Optional<String> call) {
+        refusals.add(question.dialled() + " " + refused.status() + " " + refused.rule() + " " + call.orElse(""));
     }
 
     @Override

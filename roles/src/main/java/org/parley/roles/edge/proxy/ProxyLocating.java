@@ -94,7 +94,10 @@ public final class ProxyLocating {
         return switch (routing.outbound(asked.get())) {
             case Outbound.Leaves leaves ->
                 new Where.Trunks(targets.search(new Destination.Trunks(leaves.choices())), asked.get(), leaves.callMax());
-            case Outbound.Refused refused -> new Where.Refused(refused.status());
+            case Outbound.Refused refused -> {
+                routing.refused(asked.get(), refused, Optional.of(passage.request().callId()));
+                yield new Where.Refused(refused.status());
+            }
         };
     }
 
