@@ -173,7 +173,7 @@ final class Switchboard {
                 outward.peers(),
                 domains,
                 needs.routing(),
-                ProxyKeys.of(secretBytes(ProxyKeys.SECRET_BYTES)),
+                ProxyKeys.kept(needs.state(), needs.ids()),
                 needs.clock(),
                 needs.wallClock(),
                 needs.timers(),

@@ -196,10 +196,10 @@ class RegistrationTableTest {
     @Test
     void refusesWhatCannotBeStored() {
         var time = new ManualTime();
-        var full = JournaledStateStore.inMemory(new StateLimits(2, 1 << 20, 1 << 16, 1 << 20), time, time);
+        var full = JournaledStateStore.inMemory(new StateLimits(3, 1 << 20, 1 << 16, 1 << 20), time, time);
         var bench = new EdgeBench(EdgeConfig.Limits.defaults(), List.of(), time, full);
 
-        assertThat(TestPhone.of(bench, "ann").register(600).status()).isEqualTo(200); // Beside the key of GRUUs.
+        assertThat(TestPhone.of(bench, "ann").register(600).status()).isEqualTo(200); // Beside the keys of GRUUs and of the proxy.
         var refused = TestPhone.of(bench, "bob").register(600);
 
         assertThat(refused.status()).isEqualTo(503);
