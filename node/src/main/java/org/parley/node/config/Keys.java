@@ -66,6 +66,11 @@ public final class Keys {
             "sip.devices-per-account-max", "10", "devices", "Devices of one account; one more takes the place of the one that would end first.", ValueTypes.number(1, 1_000));
     public static final ConfigKey<Integer> SIP_LEGS_MAX = key(
             "sip.legs-max", "10000", "telephones", "Telephones in calls through call logic at once; more are refused.", ValueTypes.number(1, 1_000_000));
+    public static final ConfigKey<Integer> SIP_PROXY_CALLS_MAX = key(
+            "sip.proxy.calls-max", "100000", "calls", "Calls that are only proxied at once; more are refused.", ValueTypes.number(1, 10_000_000));
+    public static final ConfigKey<Duration> SIP_PROXY_FIRST_RESPONSE = key(
+            "sip.proxy.first-response", "4s", "a duration",
+            "How long a server may be silent about a proxied call before the next one is tried.", ValueTypes.DURATION_TYPE);
     public static final ConfigKey<Optional<Path>> SIP_PLAN_FILE = key(
             "sip.plan-file", "", "a YAML or JSON file", "Trunks, routes and limits from a file: applied at the start and when it changes. Empty: `parley plan apply`.", ValueTypes.OPTIONAL_PATH);
     public static final ConfigKey<List<String>> SIP_SERVICE_ROUTE = key(

@@ -142,6 +142,8 @@ final class RoleSettings {
                 standard.expiryMin().compareTo(most) < 0 ? standard.expiryMin() : most,
                 standard.expiryDefault().compareTo(most) < 0 ? standard.expiryDefault() : most,
                 most,
+                settings.get(Keys.SIP_PROXY_CALLS_MAX),
+                settings.get(Keys.SIP_PROXY_FIRST_RESPONSE),
                 standard.sources());
     }
 

@@ -70,6 +70,8 @@ public record EdgeConfig(
      * @param expiryMin shortest registration; shorter ones get 423
      * @param expiryDefault where the telephone names none
      * @param expiryMax longest registration; longer ones are shortened
+     * @param proxiedCallsMax calls that are only proxied at once; more get 503 with Retry-After
+     * @param firstResponse how long a server may be silent about a proxied call before the next is tried
      * @param sources how often one address may fail to authenticate
      */
     public record Limits(
@@ -81,6 +83,8 @@ public record EdgeConfig(
             Duration expiryMin,
             Duration expiryDefault,
             Duration expiryMax,
+            int proxiedCallsMax,
+            Duration firstResponse,
             SourceLimits.Rule sources) {
         public static Limits defaults() {
             return new Limits(
@@ -92,6 +96,8 @@ public record EdgeConfig(
                     Duration.ofSeconds(30),
                     Duration.ofHours(1),
                     Duration.ofHours(1),
+                    100_000,
+                    Duration.ofSeconds(4),
                     new SourceLimits.Rule(50, Duration.ofSeconds(1).toNanos(), 10_000));
         }
     }

@@ -56,8 +56,6 @@ import org.parley.roles.edge.registrar.RegistrationTable;
 /** The edge without its sockets and threads: those are handed in, so that tests run it by hand. */
 final class Switchboard {
     private static final Duration NONCE_LIFETIME = Duration.ofMinutes(5);
-    private static final Duration FIRST_RESPONSE = Duration.ofSeconds(4); // Of a server that is asked to take a call.
-    private static final int PROXIED_CALLS_MAX = 100_000;
     private static final int SECRET_BYTES = 32;
 
     /**
@@ -177,7 +175,7 @@ final class Switchboard {
                 needs.clock(),
                 needs.wallClock(),
                 needs.timers(),
-                new ProxyDesk.Limits(FIRST_RESPONSE, PROXIED_CALLS_MAX),
+                new ProxyDesk.Limits(limits.firstResponse(), limits.proxiedCallsMax()),
                 border.callLimits()));
         events = new EventDesk(eventNeeds(authenticator, domain.orElse(realm)));
         core.onRequests(new Reception(

@@ -393,6 +393,8 @@ class IncomingLegTest {
                 limits.expiryMin(),
                 limits.expiryDefault(),
                 limits.expiryMax(),
+                limits.proxiedCallsMax(),
+                limits.firstResponse(),
                 limits.sources()));
         TestPhone.of(small, "ann").dial("101", "offer");
 

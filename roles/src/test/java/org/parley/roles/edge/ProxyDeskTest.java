@@ -563,6 +563,93 @@ class ProxyDeskTest {
     }
 
     @Test
+    void tellsTheAuditTrailWhatTheGuardsRefuse() {
+        edge.routing.onQuestion =
+                _ -> new Decision.Proxy(new Destination.Registered(Optional.empty(), "+491234"), true, MessagePolicy.NONE, "a test");
+        edge.routing.onOutbound = _ -> new Outbound.Refused(403, "blocked-prefix", List.of("+49 is blocked"));
+
+        annCalls();
+
+        var refusal = ann.flow.response();
+        assertThat(refusal.status()).isEqualTo(403);
+        assertThat(edge.routing.refusals).containsExactly("+491234 403 blocked-prefix " + refusal.callId());
+    }
+
+    private static EdgeConfig.Limits proxying(int callsMax, Duration firstResponse) {
+        var limits = EdgeConfig.Limits.defaults();
+        return new EdgeConfig.Limits(
+                limits.transactionsMax(),
+                limits.legsMax(),
+                limits.lookUpsMax(),
+                limits.bindingsPerAccountMax(),
+                limits.bindingsMax(),
+                limits.expiryMin(),
+                limits.expiryDefault(),
+                limits.expiryMax(),
+                callsMax,
+                firstResponse,
+                limits.sources());
+    }
+
+    // RFC 3261 §21.5.4.
+    @Test
+    void refusesMoreProxiedCallsThanTheOperatorAllows() {
+        var small = new EdgeBench(proxying(1, Duration.ofSeconds(4)));
+        var server = new FakeFlow(SipTransport.UDP, 5080);
+        small.reachable.put(EdgeBench.address("192.0.2.7", 5080), server);
+        small.routing.onQuestion =
+                _ -> new Decision.Proxy(new Destination.Group(group(5080)), false, MessagePolicy.NONE, "a test");
+        var first = TestPhone.of(small, "ann");
+        small.receive(first.flow, first.stamped(first.request(SipMethod.INVITE, "service")));
+        small.receive(server, answered(server, server.request(), 200));
+
+        var second = TestPhone.of(small, "bob");
+        var refusal = second.send(second.request(SipMethod.INVITE, "service"));
+
+        assertThat(refusal.status()).isEqualTo(503);
+        assertThat(refusal.headers().has(HeaderName.RETRY_AFTER)).isTrue();
+    }
+
+    // RFC 3263 §4.3.
+    @Test
+    void waitsForAFirstResponseAsLongAsTheOperatorSays() {
+        var patient = new EdgeBench(proxying(1, Duration.ofSeconds(7)));
+        var spare = new FakeFlow(SipTransport.UDP, 5081);
+        patient.reachable.put(EdgeBench.address("192.0.2.7", 5080), new FakeFlow(SipTransport.UDP, 5080));
+        patient.reachable.put(EdgeBench.address("192.0.2.7", 5081), spare);
+        patient.routing.onQuestion =
+                _ -> new Decision.Proxy(new Destination.Group(group(5080, 5081)), false, MessagePolicy.NONE, "a test");
+        var caller = TestPhone.of(patient, "ann");
+        patient.receive(caller.flow, caller.stamped(caller.request(SipMethod.INVITE, "service")));
+
+        patient.advance(Duration.ofMillis(6_900));
+        assertThat(spare.sent).isEmpty();
+        patient.advance(Duration.ofMillis(200));
+        assertThat(spare.request().method()).isEqualTo(SipMethod.INVITE);
+    }
+
+    // RFC 3261 §16.12: who kept our Record-Route may use it for as long as the dialog lives, whatever became of our process.
+    @Test
+    void goesOnWithDialogsOfBeforeARestart() {
+        var server = server(5080);
+        proxied(new Destination.Group(group(5080)));
+        edge.receive(ann.flow, ann.stamped(invite()));
+        answer(server, server.request(), 200);
+        var success = ann.flow.response();
+
+        edge.advance(Duration.ofSeconds(1));
+        var restarted = edge.restarted();
+        restarted.reachable.putAll(edge.reachable);
+        restarted.receive(ann.flow, within(SipMethod.BYE, success));
+
+        var bye = server.request();
+        assertThat(bye.method()).isEqualTo(SipMethod.BYE);
+        assertThat(bye.uriText()).isEqualTo("sip:service@192.0.2.7:5080");
+        restarted.receive(server, answered(server, bye, 200));
+        assertThat(ann.flow.response().status()).isEqualTo(200);
+    }
+
+    @Test
     void triesTheNextTrunkWhereOneHasNoChannel() {
         edge.routing.full.add("one");
         var first = server(5080);
