@@ -162,6 +162,11 @@ public final class SipTransports implements AutoCloseable {
             counters.keepAlives.increment();
             return;
         }
+        if (StunKeepAlive.isStun(buffer, offset, length)) {
+            counters.keepAlives.increment();
+            StunKeepAlive.answer(buffer, offset, length, flow.remoteAddress()).ifPresent(flow::send);
+            return;
+        }
         if (loop.backlog() >= settings.limits().backlogMax()) {
             counters.dropped.increment(); // The peer repeats it; by then there may be time.
             return;

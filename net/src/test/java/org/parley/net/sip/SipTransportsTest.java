@@ -35,6 +35,10 @@ import org.parley.net.tls.Certificates;
 import org.parley.protocols.sip.message.SipMessage;
 import org.parley.protocols.sip.message.SipRequest;
 import org.parley.protocols.sip.message.SipTransport;
+import org.parley.protocols.stun.StunAttribute;
+import org.parley.protocols.stun.StunClass;
+import org.parley.protocols.stun.StunMessage;
+import org.parley.protocols.stun.TransactionId;
 
 class SipTransportsTest {
     private static final FlowLimits LIMITS = new FlowLimits(
@@ -215,6 +219,28 @@ class SipTransportsTest {
             });
 
             assertThat(new String(phone.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)).isEqualTo("one two ");
+        }
+    }
+
+    // RFC 5626 §4.4.2, §8: a device over UDP sees by the answer whether its NAT still knows it.
+    @Test
+    void answersStunOnTheSipPort() throws Exception {
+        try (var phone = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            phone.setSoTimeout(5_000);
+            var id = new TransactionId(7, 8);
+            var indication = new StunMessage(StunClass.INDICATION, StunMessage.BINDING, id, List.of()).encodeUnprotected();
+            var request = StunMessage.bindingRequest(id, List.of()).encodeUnprotected();
+            phone.send(new DatagramPacket(indication, indication.length, address(SipTransport.UDP)));
+            phone.send(new DatagramPacket(request, request.length, address(SipTransport.UDP)));
+
+            var packet = new DatagramPacket(new byte[200], 200);
+            phone.receive(packet);
+
+            var answer = StunMessage.parse(packet.getData(), 0, packet.getLength()).orThrow();
+            assertThat(answer.messageClass()).isEqualTo(StunClass.SUCCESS);
+            assertThat(answer.id()).isEqualTo(id);
+            assertThat(answer.find(StunAttribute.XorMappedAddress.class).orElseThrow().address())
+                    .isEqualTo(new InetSocketAddress(phone.getLocalAddress(), phone.getLocalPort()));
         }
     }
 

@@ -82,7 +82,13 @@ final class BindingCodec {
 
     private void text(String text) {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
-        room(4 + bytes.length).putInt(bytes.length).put(bytes);
+        room(5 + bytes.length);
+        int length = bytes.length;
+        while (length > 0x7F) { // Seven bits a byte, the lowest first: most texts are short.
+            out.put((byte) (length | 0x80));
+            length >>>= 7;
+        }
+        out.put((byte) length).put(bytes);
     }
 
     private ByteBuffer room(int bytes) {
@@ -172,7 +178,17 @@ final class BindingCodec {
     }
 
     private static String text(DataInputStream in) throws IOException {
-        int length = in.readInt();
+        int length = 0;
+        for (int shift = 0; ; shift += 7) {
+            int next = in.readByte();
+            length |= (next & 0x7F) << shift;
+            if (next >= 0) {
+                break;
+            }
+            if (shift > 21) {
+                throw new IOException("no length");
+            }
+        }
         if (length < 0 || length > in.available()) {
             throw new IOException("cut off");
         }

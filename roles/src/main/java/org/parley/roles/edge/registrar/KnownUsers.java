@@ -6,10 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.parley.domain.accounts.SipCredentials;
+import org.parley.domain.accounts.TenantId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class KnownUsers {
     private static final Logger LOG = LoggerFactory.getLogger(KnownUsers.class);
     private static final int STRANGERS_MAX = 10_000;
+    private static final int TENANTS_MAX = 10_000;
     /** No account's name is as long; and a table of 10,000 names must not hold 10,000 messages. */
     private static final int NAME_CHARS_MAX = 128;
 
@@ -45,6 +48,7 @@ public final class KnownUsers {
     private final Map<String, List<KnownUser>> users;
     private final Map<String, Boolean> strangers;
     private final Map<String, List<Consumer<Answer>>> waiting = new HashMap<>();
+    private final Map<TenantId, TenantId> tenants = new ConcurrentHashMap<>(); // Look-ups fill it.
     private int waitingCount;
     private long changes;
 
@@ -122,9 +126,17 @@ public final class KnownUsers {
         }
     }
 
+    /** One object for all users of an organisation. */
+    private TenantId shared(TenantId tenant) {
+        if (tenants.size() >= TENANTS_MAX) {
+            tenants.clear();
+        }
+        return tenants.computeIfAbsent(tenant, same -> same);
+    }
+
     private Answer read(String key) {
         try {
-            return new Answer.Users(needs.credentials().find(key).stream().map(KnownUser::of).toList());
+            return new Answer.Users(needs.credentials().find(key).stream().map(user -> KnownUser.of(user, shared(user.tenant()))).toList());
         } catch (RuntimeException failure) {
             LOG.error("SIP credentials cannot be read", failure);
             return new Answer.Failed(false);

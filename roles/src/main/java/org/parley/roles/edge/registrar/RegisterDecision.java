@@ -175,7 +175,7 @@ final class RegisterDecision {
                 identity.account(),
                 identity.tenant(),
                 user(),
-                uri.asRequestUri(),
+                slim(uri.asRequestUri()),
                 flow,
                 instance,
                 regId,
@@ -193,6 +193,14 @@ final class RegisterDecision {
     private String user() {
         var user = Domains.number(request.to().uri());
         return user.equals(identity.username()) ? identity.username() : user;
+    }
+
+    /** Most contacts have the user that is kept anyway. */
+    private SipUri slim(SipUri uri) {
+        var user = user();
+        return uri.user().equals(user)
+                ? new SipUri(uri.isSecure(), user, uri.password(), uri.host(), uri.port(), uri.params(), uri.headers())
+                : uri;
     }
 
     private boolean isOlderThan(Binding known) {
