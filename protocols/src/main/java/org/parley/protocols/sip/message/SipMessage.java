@@ -152,6 +152,11 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         return Arrays.copyOf(bodyBuffer, bodyStart + bodyLength);
     }
 
+    /** The array whose first {@link #receivedBytes} bytes are {@link #received}, for who keeps many: do not change it. */
+    public final byte[] receivedBuffer() {
+        return bodyBuffer;
+    }
+
     /** The message as it goes over the wire, with a right Content-Length. Kept: do not change it. */
     public final byte[] encoded() {
         var known = encoded;

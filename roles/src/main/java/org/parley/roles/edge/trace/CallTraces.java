@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
+import org.parley.base.io.Parsed;
 import org.parley.base.time.NanoClock;
 import org.parley.base.time.WallClock;
 import org.parley.domain.calls.LegId;
@@ -28,6 +30,7 @@ import org.parley.net.sip.SocketFlow;
 import org.parley.protocols.sip.message.HeaderName;
 import org.parley.protocols.sip.message.SipMessage;
 import org.parley.protocols.sip.message.SipMethod;
+import org.parley.protocols.sip.message.SipParser;
 import org.parley.protocols.sip.message.SipRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +70,7 @@ public final class CallTraces implements SipTrace, SipTraces {
     private final LongAdder dropped = new LongAdder();
     private long bytes;
     private int savedThisTick;
+    private int hungUpThisTick;
 
     public CallTraces(Needs needs) {
         this.needs = needs;
@@ -77,7 +81,7 @@ public final class CallTraces implements SipTrace, SipTraces {
     public void received(SocketFlow flow, SipMessage message) {
         var call = call(message);
         if (call != null) {
-            note(call, Note.received(needs.wallClock().now(), flow, message));
+            note(call, Note.received(needs.wallClock().now(), flow, message), message);
         }
     }
 
@@ -85,7 +89,7 @@ public final class CallTraces implements SipTrace, SipTraces {
     public void sent(SocketFlow flow, SipMessage message) {
         var call = call(message);
         if (call != null) {
-            note(call, Note.sent(needs.wallClock().now(), flow, message));
+            note(call, Note.sent(needs.wallClock().now(), flow, message), message);
         }
     }
 
@@ -103,8 +107,13 @@ public final class CallTraces implements SipTrace, SipTraces {
         return call;
     }
 
-    private void note(TracedCall call, Note note) {
-        bytes += call.add(note, needs.clock().nowNs());
+    private void note(TracedCall call, Note note, SipMessage message) {
+        boolean hadHungUp = call.hasHungUp();
+        bytes += call.add(note, message, needs.clock().nowNs());
+        if (!hadHungUp && call.hasHungUp() && call.leg() == null && ++hungUpThisTick > needs.limits().savedPerSecond()) {
+            drop(call); // It would not be stored: so it need not wait for that, in memory, with thousands of others.
+            dropped.increment();
+        }
         while (bytes > needs.limits().bytesMax() || ofLegs.size() + others.size() > needs.limits().callsMax()) {
             drop((others.isEmpty() ? ofLegs : others).firstEntry().getValue());
             dropped.increment();
@@ -136,6 +145,7 @@ public final class CallTraces implements SipTrace, SipTraces {
     public void onTick() {
         long nowNs = needs.clock().nowNs();
         savedThisTick = 0;
+        hungUpThisTick = 0;
         Stream.concat(ofLegs.values().stream(), others.values().stream())
                 .filter(call -> call.isOver(nowNs))
                 .toList()
@@ -217,13 +227,16 @@ public final class CallTraces implements SipTrace, SipTraces {
     }
 
     private static Seen seen(String leg, List<Note> notes) {
-        var first = notes.getFirst().message();
+        var first = notes.getFirst();
+        var message = SipParser.parse(first.wire()) instanceof Parsed.Ok<SipMessage>(var read)
+                ? Optional.of(read)
+                : Optional.<SipMessage>empty();
         return new Seen(
                 first.callId(),
                 leg,
-                first.header(HeaderName.FROM).orElse(""),
-                first.header(HeaderName.TO).orElse(""),
-                notes.getFirst().at(),
+                message.flatMap(read -> read.header(HeaderName.FROM)).orElse(""),
+                message.flatMap(read -> read.header(HeaderName.TO)).orElse(""),
+                first.at(),
                 notes.size());
     }
 

@@ -90,7 +90,7 @@ public final class HepExport implements SipTrace {
                 note.flow().transport() != SipTransport.UDP,
                 note.at(),
                 captureId,
-                note.message().callId(),
+                note.callId(),
                 redaction.text(note.wire()).getBytes(StandardCharsets.UTF_8));
     }
 

@@ -34,9 +34,9 @@ final class TracedCall {
     }
 
     /** Answers how many bytes more are kept now; 0 where it has too many already. */
-    long add(Note note, long nowNs) {
+    long add(Note note, SipMessage message, long nowNs) {
         lastNs = nowNs;
-        look(note.message());
+        look(message);
         if (notes.size() >= MESSAGES_MAX) {
             return 0;
         }
@@ -56,6 +56,10 @@ final class TracedCall {
         } else if (method.equals(SipMethod.INVITE) && afterNs != AFTER_BYE_NS) {
             afterNs = response.isSuccess() ? SILENT_NS : AFTER_REFUSAL_NS;
         }
+    }
+
+    boolean hasHungUp() {
+        return afterNs == AFTER_BYE_NS;
     }
 
     boolean isOver(long nowNs) {

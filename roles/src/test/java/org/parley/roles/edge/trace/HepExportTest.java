@@ -2,19 +2,14 @@ package org.parley.roles.edge.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.parley.base.io.Parsed;
-import org.parley.net.sip.SocketFlow;
-import org.parley.protocols.sip.message.HostPort;
 import org.parley.protocols.sip.message.SipMessage;
 import org.parley.protocols.sip.message.SipParser;
-import org.parley.protocols.sip.message.SipTransport;
 import org.parley.testkit.ManualTime;
 
 class HepExportTest {
@@ -38,46 +33,13 @@ class HepExportTest {
         return ((Parsed.Ok<SipMessage>) SipParser.parse(REGISTER.getBytes(StandardCharsets.UTF_8))).value();
     }
 
-    private record Flow() implements SocketFlow {
-        @Override
-        public InetSocketAddress remoteAddress() {
-            return new InetSocketAddress(InetAddress.ofLiteral("192.0.2.7"), 5062);
-        }
-
-        @Override
-        public SipTransport transport() {
-            return SipTransport.UDP;
-        }
-
-        @Override
-        public HostPort sentBy() {
-            return new HostPort("sip.parley.test", 5060);
-        }
-
-        @Override
-        public boolean send(byte[] message) {
-            return true;
-        }
-
-        @Override
-        public boolean isOpen() {
-            return true;
-        }
-
-        @Override
-        public void trust() {}
-
-        @Override
-        public void close() {}
-    }
-
     private static String text(byte[] packet) {
         return new String(packet, StandardCharsets.ISO_8859_1);
     }
 
     @Test
     void sendsEachMessageWithoutSecretsOnAnotherThread() {
-        export.received(new Flow(), message());
+        export.received(new StillFlow(), message());
         assertThat(packets).isEmpty();
 
         later.remove().run();
@@ -90,7 +52,7 @@ class HepExportTest {
     @Test
     void dropsAndCountsWhatComesWhileTooManyWait() {
         for (int i = 0; i < 5; i++) {
-            export.sent(new Flow(), message());
+            export.sent(new StillFlow(), message());
         }
         later.remove().run();
 
