@@ -116,7 +116,7 @@ final class PlanReader {
     }
 
     private Optional<Duration> ping(PlanFields in) {
-        if (in.text("ping").filter(text -> text.equalsIgnoreCase("never")).isPresent()) {
+        if (in.text("ping").filter(text -> text.equalsIgnoreCase("never") || text.equalsIgnoreCase("off")).isPresent()) {
             return Optional.empty();
         }
         return Optional.of(in.duration("ping").orElse(TargetGroup.PING));

@@ -100,19 +100,30 @@ final class WayOut {
         var sorted = new ArrayList<>(called.route().choices());
         sorted.sort(Comparator.comparingInt(NumberRoute.Choice::order).thenComparing(choice -> choice.price().perMinute()));
         var choices = new ArrayList<TrunkChoice>();
+        var lastResorts = new ArrayList<TrunkChoice>();
         for (var choice : sorted) {
             var trunk = plan.trunk(choice.trunk());
             if (trunk == null) {
                 continue; // The check lets no such plan in.
             }
             var not = whyNot(trunk, question);
+            var health = status.trunk(trunk.name());
             if (not != null) {
                 steps.add("Trunk " + trunk.name() + " is left out: " + not);
+            } else if (!health.takesCalls()) {
+                steps.add("Trunk " + trunk.name() + " is the last resort: "
+                        + (health.because().isEmpty() ? "it seems to take no calls" : health.because()));
+                lastResorts.add(way(question, called, trunk, choice.price()));
             } else {
                 var way = way(question, called, trunk, choice.price());
                 choices.add(way);
                 steps.add(way.because());
             }
+        }
+        if (choices.isEmpty()) {
+            // Pings may err, and a call that is not tried fails for certain.
+            lastResorts.forEach(way -> steps.add(way.because()));
+            return lastResorts;
         }
         return choices;
     }
@@ -123,10 +134,6 @@ final class WayOut {
         }
         if (trunk.targets().targets().stream().allMatch(Target::draining)) {
             return "it is draining";
-        }
-        var health = status.trunk(trunk.name());
-        if (!health.takesCalls()) {
-            return health.because().isEmpty() ? "it takes no calls" : health.because();
         }
         var full = full(trunk);
         return full == null ? null : full.because();

@@ -130,7 +130,7 @@ class SipPlansTest {
     }
 
     @Test
-    void aFullADrainingAndADeadTrunkAreLeftOut() {
+    void aFullAndADrainingTrunkAreLeftOutAndADeadOneIsTheLastResort() {
         office.plan(PLAN);
         var held = (SipRouting.Admission.Held) office.calls("0301234567");
 
@@ -144,10 +144,11 @@ class SipPlansTest {
         office.plans.onStatus(downIs("carrier"));
         assertThat(ways("0301234567")).containsExactly("backup 0301234567 from 03055501");
         assertThat(office.asks("0301234567").because())
-                .contains("Trunk carrier is left out: sip.carrier.example is down (no answer to OPTIONS)");
+                .contains("Trunk carrier is the last resort: sip.carrier.example is down (no answer to OPTIONS)");
 
         office.plan(PLAN.replace("targets: \"192.0.2.10:5060\"", "targets: {host: 192.0.2.10, draining: true}"));
-        assertThat(ways("0301234567")).containsExactly("503 No trunk of route + takes a call now");
+        assertThat(ways("0301234567")).singleElement().asString().startsWith("carrier ");
+        assertThat(office.asks("0301234567").because()).contains("Trunk backup is left out: it is draining");
     }
 
     private TrunkStatus downIs(String down) {

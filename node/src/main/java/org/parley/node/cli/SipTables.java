@@ -1,5 +1,7 @@
 package org.parley.node.cli;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -114,7 +116,7 @@ final class SipTables {
         rows.add(List.of("AT", "SOURCE", "METHOD", "WHO", "WHAT", "STATUS", "RULE", "TIMES", "BECAUSE"));
         for (var refusal : refusals) {
             rows.add(List.of(
-                    refusal.path("at").asString(),
+                    second(refusal.path("at")),
                     refusal.path("source").asString(),
                     refusal.path("method").asString(),
                     refusal.path("who").asString(""),
@@ -125,6 +127,11 @@ final class SipTables {
                     refusal.path("because").asString()));
         }
         return rows.size() == 1 ? "Nothing was refused.\n" : Tables.aligned(rows);
+    }
+
+    /** People compare these with their own clocks: seconds are enough. */
+    private static String second(JsonNode at) {
+        return Instant.parse(at.asString()).truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     /** One line for each message. */
@@ -158,7 +165,7 @@ final class SipTables {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("VERSION", "AT", "BY"));
         for (var change : changes) {
-            rows.add(List.of(change.path("version").asString(), change.path("at").asString(), change.path("by").asString()));
+            rows.add(List.of(change.path("version").asString(), second(change.path("at")), change.path("by").asString()));
         }
         return rows.size() == 1 ? "The plan was never changed.\n" : Tables.aligned(rows);
     }
