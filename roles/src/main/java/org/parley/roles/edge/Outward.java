@@ -31,6 +31,8 @@ final class Outward {
         lines = new TrunkLines(
                 new TrunkLines.Needs(core, targets, needs.timers(), needs.wallClock(), random, tokens));
         targets.onServiceRoutes(lines::serviceRoute);
+        targets.onChallenges((trunk, request, challenge) ->
+                lines.authenticator(trunk).flatMap(authenticator -> authenticator.answer(request, challenge)));
         peers = new PlanPeers(locator, lines);
     }
 

@@ -21,6 +21,7 @@ import org.parley.domain.routing.SipRouting.TrunkChoice;
 import org.parley.domain.routing.Target;
 import org.parley.domain.routing.TargetGroup;
 import org.parley.domain.routing.Trunk;
+import org.parley.domain.routing.TrunkCredentials;
 import org.parley.protocols.sip.message.CSeq;
 import org.parley.protocols.sip.message.HeaderName;
 import org.parley.protocols.sip.message.SipHeaders;
@@ -560,6 +561,96 @@ class ProxyDeskTest {
         assertThat(second.request().from().uri().toString()).isEqualTo("sip:+4930100@198.51.100.1");
         assertThat(edge.routing.calls)
                 .containsExactly("one placed", "one in vain", "two placed", "two answered", "two over");
+    }
+
+    private static Trunk withCredentials(Trunk trunk) {
+        return new Trunk(
+                trunk.name(),
+                trunk.tenant(),
+                trunk.targets(),
+                trunk.sources(),
+                trunk.certificates(),
+                Optional.of(new TrunkCredentials("customer", "secret", "carrier.example", false, Duration.ofHours(1))),
+                trunk.handling(),
+                trunk.numbers(),
+                trunk.callerId(),
+                trunk.policy(),
+                trunk.channelsMax(),
+                trunk.secureMedia());
+    }
+
+    private SipRequest challenged(FakeFlow carrier, SipRequest invite) {
+        edge.receive(
+                carrier,
+                answered(carrier, invite, 407).with(HeaderName.PROXY_AUTHENTICATE, "Digest realm=\"carrier\", nonce=\"n1\", algorithm=MD5, qop=\"auth\""));
+        assertThat(carrier.request().method()).isEqualTo(SipMethod.ACK);
+        return carrier.request();
+    }
+
+    // RFC 3261 §22.2, §22.3: with the next CSeq, which the caller never sees.
+    @Test
+    void provesToATrunkWhoWeAreAndCountsOnFromThere() {
+        var carrier = server(5080);
+        leavesBy(choice(withCredentials(trunk("one", 5080, false)), false));
+        annCalls();
+        var asked = carrier.request();
+
+        var proven = challenged(carrier, asked);
+        long shown = asked.cseq().number();
+        assertThat(proven.cseq().number()).isEqualTo(shown + 1);
+        assertThat(proven.header(HeaderName.PROXY_AUTHORIZATION).orElseThrow()).contains("username=\"customer\"");
+        assertThat(proven.topVia()).isNotEqualTo(asked.topVia());
+        answer(carrier, proven, 183);
+        assertThat(ann.flow.response().cseq().number()).isEqualTo(shown);
+        answer(carrier, proven, 200);
+        var success = ann.flow.response();
+        assertThat(success.status()).isEqualTo(200);
+        assertThat(success.cseq().number()).isEqualTo(shown);
+
+        edge.receive(ann.flow, within(SipMethod.ACK, success));
+        assertThat(carrier.request().cseq()).isEqualTo(new CSeq(shown + 1, SipMethod.ACK));
+        var bye = within(SipMethod.BYE, success);
+        edge.receive(ann.flow, bye);
+        var passed = carrier.request();
+        assertThat(passed.cseq().number()).isEqualTo(bye.cseq().number() + 1);
+        answer(carrier, passed, 200);
+        assertThat(ann.flow.response().cseq()).isEqualTo(bye.cseq());
+        assertThat(edge.routing.calls).containsExactly("one placed", "one answered", "one over");
+    }
+
+    // RFC 3262 §7.2: RAck names the INVITE as the trunk knows it.
+    @Test
+    void countsOnInTheEarlyDialogOfATrunkThatAskedWhoWeAre() {
+        var carrier = server(5080);
+        leavesBy(choice(withCredentials(trunk("one", 5080, false)), false));
+        annCalls();
+        var proven = challenged(carrier, carrier.request());
+        edge.receive(carrier, answered(carrier, proven, 183).with(HeaderName.RSEQ, "7"));
+        var progress = ann.flow.response();
+
+        var prack = within(SipMethod.PRACK, progress);
+        edge.receive(ann.flow, prack.with(HeaderName.RACK, "7 " + progress.cseq().number() + " INVITE"));
+
+        var passed = carrier.request();
+        assertThat(passed.cseq().number()).isEqualTo(prack.cseq().number() + 1);
+        assertThat(passed.header(HeaderName.RACK)).contains("7 " + proven.cseq().number() + " INVITE");
+    }
+
+    // RFC 3261 §22.2: the same credentials are not tried twice.
+    @Test
+    void passesOnTheChallengeOfATrunkThatDoesNotBelieveUs() {
+        var carrier = server(5080);
+        leavesBy(choice(withCredentials(trunk("one", 5080, false)), false));
+        annCalls();
+        var asked = carrier.request();
+        var proven = challenged(carrier, asked);
+
+        answer(carrier, proven, 407);
+
+        var refusal = ann.flow.response();
+        assertThat(refusal.status()).isEqualTo(407);
+        assertThat(refusal.cseq()).isEqualTo(asked.cseq());
+        assertThat(edge.routing.calls).containsExactly("one placed", "one in vain");
     }
 
     @Test

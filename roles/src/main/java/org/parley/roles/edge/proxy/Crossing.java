@@ -22,6 +22,7 @@ import org.parley.protocols.sip.proxy.HeaderEdits;
  * @param calleeFrom the From that the callee is shown instead of the caller's; null: the caller's
  * @param callerFrom what stands there towards the caller; null if it is not replaced
  * @param callerTag by which a request within the call is known to be the caller's
+ * @param cseqShift how much higher the callee sees the caller's CSeq: by as many requests as we repeated with credentials (RFC 3261 §22.2)
  */
 record Crossing(
         Set<HeaderName> removed,
@@ -29,7 +30,9 @@ record Crossing(
         SdpPolicy sdp,
         @Nullable HeaderField calleeFrom,
         @Nullable HeaderField callerFrom,
-        String callerTag) {
+        String callerTag,
+        int cseqShift) {
+    private static final String NUMBER = "[0-9]{1,10}";
     private static final SdpPolicy ANY_MEDIA = new SdpPolicy(List.of(), false);
 
     /** Of a decision's policy; null if it changes nothing. */
@@ -45,7 +48,7 @@ record Crossing(
         var sdp = new SdpPolicy(policy.codecs(), policy.removeVideo());
         return removed.isEmpty() && added.isEmpty() && sdp.changesNothing()
                 ? null
-                : new Crossing(removed, added, sdp, null, null, invite.from().tag().orElse(""));
+                : new Crossing(removed, added, sdp, null, null, invite.from().tag().orElse(""), 0);
     }
 
     /** Without these a message is none. */
@@ -68,11 +71,16 @@ record Crossing(
                 other.sdp().changesNothing() ? one.sdp() : other.sdp(), // The trunk knows best what it can.
                 other.calleeFrom() == null ? one.calleeFrom() : other.calleeFrom(),
                 other.callerFrom() == null ? one.callerFrom() : other.callerFrom(),
-                one.callerTag());
+                one.callerTag(),
+                one.cseqShift() + other.cseqShift());
     }
 
     static Crossing showing(HeaderField calleeFrom, HeaderField callerFrom, SipRequest invite) {
-        return new Crossing(Set.of(), List.of(), ANY_MEDIA, calleeFrom, callerFrom, invite.from().tag().orElse(""));
+        return new Crossing(Set.of(), List.of(), ANY_MEDIA, calleeFrom, callerFrom, invite.from().tag().orElse(""), 0);
+    }
+
+    Crossing shifting(int shift) {
+        return new Crossing(removed, added, sdp, calleeFrom, callerFrom, callerTag, shift);
     }
 
     /** Whether a request within the call goes towards the callee. */
@@ -90,6 +98,9 @@ record Crossing(
         if (hasSdp(request.hasBody(), request.headers())) {
             changed = changed.withBody("application/sdp", sdp.apply(request.body()));
         }
+        if (isTowardsCallee && cseqShift != 0) {
+            changed = changed.withHeaders(shifted(changed.headers(), cseqShift));
+        }
         var shown = calleeFrom;
         return isTowardsCallee && shown != null ? changed.withHeaders(replace(changed.headers(), shown)) : changed;
     }
@@ -103,8 +114,25 @@ record Crossing(
         if (hasSdp(response.hasBody(), response.headers())) {
             changed = changed.withBody("application/sdp", sdp.apply(response.body()));
         }
+        if (!isTowardsCallee && cseqShift != 0) {
+            changed = changed.withHeaders(shifted(changed.headers(), -cseqShift));
+        }
         var hidden = callerFrom;
         return !isTowardsCallee && hidden != null ? changed.withHeaders(replace(changed.headers(), hidden)) : changed;
+    }
+
+    /** With another CSeq, and with the same in RAck, which names an INVITE by its CSeq (RFC 3262 §7.2). */
+    private static SipHeaders shifted(SipHeaders headers, int by) {
+        var shifted = headers;
+        var cseq = headers.first(HeaderName.CSEQ).map(value -> value.strip().split("\\s+"));
+        if (cseq.isPresent() && cseq.get().length == 2 && cseq.get()[0].matches(NUMBER)) {
+            shifted = shifted.with(HeaderName.CSEQ, Long.parseLong(cseq.get()[0]) + by + " " + cseq.get()[1]);
+        }
+        var rack = headers.first(HeaderName.RACK).map(value -> value.strip().split("\\s+"));
+        if (rack.isPresent() && rack.get().length == 3 && rack.get()[1].matches(NUMBER)) {
+            shifted = shifted.with(HeaderName.RACK, rack.get()[0] + " " + (Long.parseLong(rack.get()[1]) + by) + " " + rack.get()[2]);
+        }
+        return shifted;
     }
 
     private boolean hasSdp(boolean hasBody, SipHeaders headers) {

@@ -16,6 +16,7 @@ import org.parley.roles.edge.registrar.Binding;
 /** One branch of a {@link ProxiedRequest} on the wire: its client transaction, and the flows of its device. Owned by the SIP loop. */
 final class Fork implements SipCore.Replies {
     private static final int FLOW_FAILED = 430;
+    private static final long CSEQ_MAX = 0x7FFF_FFFFL; // RFC 3261 §8.1.1.5.
 
     private final ProxiedRequest of;
     final Branch<ProxyTarget> branch;
@@ -30,6 +31,8 @@ final class Fork implements SipCore.Replies {
     private @Nullable Placed placed;
     /** What is changed in its messages; null if nothing is. */
     @Nullable Crossing crossing;
+    /** How much higher its CSeq is than the caller's. */
+    int cseqShift;
     /** Whether the two sides are hidden from each other. */
     boolean hides;
     /** Where the callee is, if he is hidden. */
@@ -91,10 +94,38 @@ final class Fork implements SipCore.Replies {
                 return;
             }
         }
+        if (isChallenge(response) && proves(response)) {
+            return;
+        }
         of.onResponse(this, response);
         if (response.isSuccess() && transaction != null) {
             of.desk().core().hearInstead(transaction, of.repeats(this)); // All else of the call need not be kept for that.
         }
+    }
+
+    private boolean isChallenge(SipResponse response) {
+        return (response.status() == 401 || response.status() == 407)
+                && cancelReason == null
+                && cseqShift == 0
+                && response.cseq().number() < CSEQ_MAX;
+    }
+
+    /** RFC 3261 §22: a trunk asks who we are, which the caller cannot answer. Once: a second challenge means that it does not believe us. */
+    private boolean proves(SipResponse challenge) {
+        if (!(branch.target() instanceof ProxyTarget.Server(var attempt)) || attempt.choice() == null) {
+            return false;
+        }
+        var before = crossing;
+        cseqShift = 1;
+        var proven = of.desk().targets().prove(attempt.choice().trunk(), of.toServer(this, attempt, breadth), challenge);
+        if (proven.isEmpty()) {
+            cseqShift = 0;
+            crossing = before;
+            return false;
+        }
+        of.onProven(this);
+        send(attempt.flow(), proven.get());
+        return true;
     }
 
     @Override

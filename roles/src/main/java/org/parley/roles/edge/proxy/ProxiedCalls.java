@@ -58,6 +58,9 @@ final class ProxiedCalls {
     private final NanoClock clock;
     private final WallClock wallClock;
     private final Map<String, Call> byCallId = new HashMap<>();
+    /** Of calls that ring where we proved who we are; as many as INVITEs run at most. */
+    private final Map<String, Crossing> early = new HashMap<>();
+
     private volatile int size;
 
     ProxiedCalls(int limit, NanoClock clock, WallClock wallClock) {
@@ -77,6 +80,21 @@ final class ProxiedCalls {
 
     @Nullable Call of(String callId) {
         return byCallId.get(callId);
+    }
+
+    /** What is changed in the messages of a call that is not answered yet; null: nothing. */
+    void onEarly(String callId, @Nullable Crossing crossing) {
+        if (crossing != null) {
+            early.put(callId, crossing);
+        } else if (!early.isEmpty()) {
+            early.remove(callId);
+        }
+    }
+
+    /** What is changed in the messages of a call; null if nothing is, or nothing is known of it. */
+    @Nullable Crossing crossing(String callId) {
+        var call = byCallId.get(callId);
+        return call != null ? call.crossing : early.get(callId);
     }
 
     /** An INVITE outside any dialog was accepted; a repeated or forked 2xx changes nothing. */

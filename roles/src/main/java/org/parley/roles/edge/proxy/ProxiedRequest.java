@@ -58,6 +58,12 @@ final class ProxiedRequest {
         perform(reason.isPresent() ? context.onCancelled(reason.get(), desk.nowNs()) : context.onCancelled(desk.nowNs()));
     }
 
+    /** A trunk asked who we are, and gets the request again: requests in the early dialog (RFC 3262) are to count on from there. */
+    void onProven(Fork fork) {
+        report(fork, TargetSource.Outcome.ANSWERED);
+        desk.calls().onEarly(journey.request().callId(), fork.crossing);
+    }
+
     void onResponse(Fork fork, SipResponse response) {
         if (response.status() == 503) {
             reportOverload(fork, RetryAfter.of(response));
@@ -181,6 +187,7 @@ final class ProxiedRequest {
     private void forward(Branch<ProxyTarget> branch, int breadth) {
         var fork = new Fork(this, branch, breadth);
         forks.add(fork);
+        desk.calls().onEarly(journey.request().callId(), null);
         var refused = journey.isCall() && branch.target() instanceof ProxyTarget.Server(var attempt) ? hold(fork, attempt) : 0;
         if (refused != 0) {
             perform(context.onNoAnswer(branch, refused, desk.nowNs()));
@@ -208,6 +215,7 @@ final class ProxiedRequest {
     }
 
     private void onOver() {
+        desk.calls().onEarly(journey.request().callId(), null);
         var arrived = journey.arrived();
         if (!isAccepted && arrived != null) {
             arrived.ended(Optional.empty(), desk.now());
@@ -250,6 +258,7 @@ final class ProxiedRequest {
             var from = journey.request().headers().firstField(HeaderName.FROM);
             var face = Crossing.showing(TrunkFace.from(journey.request(), choice, flow), Objects.requireNonNull(from), journey.request());
             crossing = Crossing.both(Crossing.both(crossing, Crossing.of(choice.trunk().policy(), journey.request())), face);
+            crossing = crossing == null ? null : crossing.shifting(fork.cseqShift);
             edits = edits.and(TrunkFace.identity(choice, flow));
         }
         fork.hides = journey.hides() || choice != null && choice.trunk().policy().hideTopology();

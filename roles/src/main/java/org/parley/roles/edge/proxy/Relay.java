@@ -27,6 +27,7 @@ final class Relay implements SipCore.Replies, ProxyDesk.Cancellable {
     private final boolean isInvite;
     /** The call that it belongs to; null if that is not known any more. */
     private final ProxiedCalls.@Nullable Call call;
+    private final @Nullable Crossing crossing;
     private @Nullable SocketFlow sentOn;
     private @Nullable ClientTransaction client;
     private boolean isCancelled;
@@ -54,6 +55,7 @@ final class Relay implements SipCore.Replies, ProxyDesk.Cancellable {
         var request = way.request();
         isInvite = request.is(SipMethod.INVITE);
         call = call(desk, way);
+        crossing = desk.calls().crossing(callId(desk, way));
         if (call != null && request.is(SipMethod.BYE)) {
             desk.calls().onEnded(callId(desk, way)); // Whatever is answered: who says BYE is gone (RFC 3261 §15.1.1).
         }
@@ -90,7 +92,7 @@ final class Relay implements SipCore.Replies, ProxyDesk.Cancellable {
             return;
         }
         sentOn = flow;
-        client = desk.core().sendStamped(copy(desk, way, call, (SocketFlow) transaction.flow(), flow), flow, this);
+        client = desk.core().sendStamped(copy(desk, way, crossing, (SocketFlow) transaction.flow(), flow), flow, this);
         if (isCancelled) {
             desk.core().cancel(client, CANCELLED);
         }
@@ -113,7 +115,6 @@ final class Relay implements SipCore.Replies, ProxyDesk.Cancellable {
         if (call != null && response.isSuccess() && (isInvite || way.request().is(SipMethod.UPDATE))) {
             desk.calls().onRefreshed(call, response);
         }
-        var crossing = crossing(call);
         var shown = crossing == null ? response : crossing.changed(response, !crossing.isFromCaller(way.request()));
         var hidden = way.hidden();
         var flow = sentOn;
@@ -125,10 +126,6 @@ final class Relay implements SipCore.Replies, ProxyDesk.Cancellable {
         desk.pass(
                 transaction,
                 desk.veil().veiled(shown, transaction.request(), hidden.side(), answerer, (SocketFlow) transaction.flow()));
-    }
-
-    private static @Nullable Crossing crossing(ProxiedCalls.@Nullable Call call) {
-        return call == null ? null : call.crossing;
     }
 
     @Override
@@ -143,7 +140,7 @@ final class Relay implements SipCore.Replies, ProxyDesk.Cancellable {
         reach(desk, way.prepared(), new Reached() {
             @Override
             public void by(SocketFlow flow) {
-                desk.core().sendAgain(copy(desk, way, call(desk, way), from, flow), flow);
+                desk.core().sendAgain(copy(desk, way, desk.calls().crossing(callId(desk, way)), from, flow), flow);
             }
 
             @Override
@@ -154,8 +151,7 @@ final class Relay implements SipCore.Replies, ProxyDesk.Cancellable {
     }
 
     private static SipRequest copy(
-            ProxyDesk desk, Way way, ProxiedCalls.@Nullable Call call, SocketFlow from, SocketFlow to) {
-        var crossing = crossing(call);
+            ProxyDesk desk, Way way, @Nullable Crossing crossing, SocketFlow from, SocketFlow to) {
         var request = way.request();
         boolean isTowardsCallee = crossing != null && crossing.isFromCaller(request);
         if (crossing != null) {

@@ -9,6 +9,8 @@ import org.parley.domain.routing.SipRouting.TrunkChoice;
 import org.parley.domain.routing.Trunk;
 import org.parley.net.sip.SocketFlow;
 import org.parley.protocols.sip.message.NameAddr;
+import org.parley.protocols.sip.message.SipRequest;
+import org.parley.protocols.sip.message.SipResponse;
 import org.parley.protocols.sip.message.SipUri;
 
 /**
@@ -25,6 +27,19 @@ public interface TargetSource {
     /** The proxies that new requests to a trunk visit first, as its registrar said (RFC 3608 §6.1). */
     default List<NameAddr> route(Trunk trunk) {
         return List.of();
+    }
+
+    /**
+     * A request to a trunk with our credentials there, for the challenge of a 401 or 407; empty where we have none. The request is the new
+     * one, with the next CSeq (RFC 3261 §22.2).
+     */
+    default Optional<SipRequest> prove(Trunk trunk, SipRequest request, SipResponse challenge) {
+        return Optional.empty();
+    }
+
+    /** Who knows our credentials. */
+    interface Prover {
+        Optional<SipRequest> prove(Trunk trunk, SipRequest request, SipResponse challenge);
     }
 
     /** The targets of one request, the best first; each is answered once. */

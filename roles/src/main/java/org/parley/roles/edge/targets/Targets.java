@@ -30,6 +30,8 @@ import org.parley.protocols.sip.locate.Goal;
 import org.parley.protocols.sip.locate.NextHop;
 import org.parley.protocols.sip.locate.WeightedOrder;
 import org.parley.protocols.sip.message.NameAddr;
+import org.parley.protocols.sip.message.SipRequest;
+import org.parley.protocols.sip.message.SipResponse;
 import org.parley.protocols.sip.message.SipUri;
 import org.parley.roles.edge.core.ServerLocator;
 import org.parley.roles.edge.core.SipCore;
@@ -64,6 +66,7 @@ public final class Targets implements TargetSource {
     private final Map<Server.Key, Server> servers = new HashMap<>(); // As many as the plan names.
     private SipPlan plan = SipPlan.EMPTY;
     private Function<Trunk, List<NameAddr>> serviceRoutes = _ -> List.of();
+    private TargetSource.Prover prover = (_, _, _) -> Optional.empty();
     private volatile Snapshot snapshot = new Snapshot(Map.of(), Map.of());
 
     public Targets(Needs needs) {
@@ -145,6 +148,16 @@ public final class Targets implements TargetSource {
     /** Who knows what registrars said about the way to them; set once, before the first plan. */
     public void onServiceRoutes(Function<Trunk, List<NameAddr>> knows) {
         serviceRoutes = knows;
+    }
+
+    /** Who answers the challenges of trunks; set once, before the first plan. */
+    public void onChallenges(TargetSource.Prover knows) {
+        prover = knows;
+    }
+
+    @Override
+    public Optional<SipRequest> prove(Trunk trunk, SipRequest request, SipResponse challenge) {
+        return prover.prove(trunk, request, challenge);
     }
 
     @Override
