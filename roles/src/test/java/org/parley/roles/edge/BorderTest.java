@@ -105,6 +105,36 @@ class BorderTest {
         assertThat(colleague.register(600).status()).isEqualTo(200);
     }
 
+    // One telephone with an old password, which tries again and again.
+    @Test
+    void colleaguesOfWhoGuessesAreNotSilenced() {
+        limits(1_000, 65_535, 50);
+        var colleague = new TestPhone(edge, "ann", "secret", SipTransport.UDP, ATTACKER);
+        colleague.register(600);
+
+        for (int i = 0; i < 100; i++) {
+            guess("bob", SipTransport.UDP);
+        }
+
+        assertThat(colleague.register(600).status()).isEqualTo(200);
+    }
+
+    // RFC 7616 §3.3: without the opaque of a challenge nothing shows that the sender is where he says.
+    @Test
+    void nobodyIsSilencedByWrongPasswordsThatAreSentInHisName() {
+        limits(1_000, 65_535, 50);
+        var elsewhere = new TestPhone(edge, "ann", "guess", SipTransport.UDP, "203.0.113.99");
+        var request = elsewhere.registration(any -> any);
+        edge.receive(elsewhere.flow, elsewhere.stamped(request));
+        var challenge = elsewhere.flow.response();
+        for (int i = 0; i < 100; i++) {
+            var forged = new TestPhone(edge, "ann", "guess", SipTransport.UDP, ATTACKER);
+            edge.receive(forged.flow, forged.stamped(new DigestClient("ann", "guess").answer(request, challenge, "c" + i).orElseThrow()));
+        }
+
+        assertThat(new TestPhone(edge, "ann", "secret", SipTransport.UDP, ATTACKER).register(600).status()).isEqualTo(200);
+    }
+
     @Test
     void aLiftedBanLetsInAtOnce() {
         limits(1_000, 65_535, 5);

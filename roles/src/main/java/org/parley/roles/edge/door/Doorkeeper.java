@@ -151,12 +151,13 @@ public final class Doorkeeper {
 
     /** What is asked of requests that begin something. */
     private Verdict judgeNew(SipRequest request, SocketFlow flow, InetAddress source, long nowNs) {
-        if (needs.guesses().isShunned(source, nowNs)) {
+        boolean isKnown = needs.known().isKnown(source, nowNs);
+        // One telephone with an old password must not silence its colleagues, or the trunk, at the same address.
+        if (!isKnown && needs.guesses().isShunned(source, nowNs) && isStranger(flow)) {
             counters.shunned.increment();
             needs.audit().refused(flow, request, 0, Rule.FAILURES, "Too many wrong passwords of late");
             return DROP;
         }
-        boolean isKnown = needs.known().isKnown(source, nowNs);
         if (!isKnown) {
             var agent = scannerIn(request);
             if (agent.isPresent() && isStranger(flow)) {
@@ -283,11 +284,14 @@ public final class Doorkeeper {
     /** Somebody there did not know the password of {@code user}; {@code opaque} is what his credentials carried. */
     public void onWrongPassword(SocketFlow flow, SipRequest request, String user, boolean isKnownUser, String opaque, long nowNs) {
         var source = flow.remoteAddress().getAddress();
-        needs.guesses().onFailure(source, nowNs);
+        boolean isAnswer = opaque.equals(opaqueFor(flow));
+        if (isAnswer || flow.transport() != SipTransport.UDP) { // Else it may be said in another's name, to silence him.
+            needs.guesses().onFailure(source, nowNs);
+        }
         needs.audit().refused(flow, request, 401, isKnownUser ? Rule.PASSWORD : Rule.UNKNOWN_USER, isKnownUser
                 ? "Wrong password for " + user
                 : "There is no " + user);
-        needs.offences().onWrongPassword(flow, user, opaque.equals(opaqueFor(flow)), nowNs);
+        needs.offences().onWrongPassword(flow, user, isAnswer, nowNs);
     }
 
     /** Somebody there has proven who he is. */
