@@ -42,7 +42,7 @@ public final class Linphone implements AutoCloseable {
             Eventually.get(this::isRegistered, registered -> registered);
         } catch (AssertionError late) {
             close(); // Nobody else can.
-            throw late;
+            throw new AssertionError("linphone did not register; it said\n" + log(), late);
         }
     }
 
