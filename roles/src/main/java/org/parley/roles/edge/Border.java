@@ -2,6 +2,7 @@ package org.parley.roles.edge;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 import org.parley.domain.routing.SipPlan;
 import org.parley.net.sip.SipLoop;
@@ -42,6 +43,7 @@ final class Border {
     private final Offences offences;
     private final Doorkeeper doorkeeper;
     private IntSupplier transactionCount = () -> 0;
+    private DoubleSupplier occupied = () -> 0;
     private long nextLookNs;
     private int looks;
     private volatile int transactions;
@@ -83,7 +85,8 @@ final class Border {
     }
 
     /** Begins to watch the load. */
-    void watch(IntSupplier transactions) {
+    void watch(IntSupplier transactions, DoubleSupplier occupiedShare) {
+        occupied = occupiedShare;
         transactionCount = transactions;
         nextLookNs = needs.clock().nowNs() + LOOK.toNanos();
         needs.timers().every(LOOK, this::look);
@@ -96,7 +99,7 @@ final class Border {
         overload.look(
                 nowNs - nextLookNs,
                 (double) backlog() / config.flows().backlogMax(),
-                (double) transactionCount.getAsInt() / config.limits().transactionsMax(),
+                occupied.getAsDouble(),
                 nowNs);
         nextLookNs = nowNs + LOOK.toNanos();
         transactions = transactionCount.getAsInt();

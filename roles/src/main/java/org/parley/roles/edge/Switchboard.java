@@ -123,7 +123,7 @@ final class Switchboard {
                 counters,
                 border.trace(),
                 border.audit()));
-        border.watch(core::transactionCount);
+        border.watch(core::transactionCount, core::occupied);
         outward = new Outward(needs, core, tokens);
         var users = new KnownUsers(new KnownUsers.Needs(
                 needs.credentials(), needs.threads(), needs.loop(), limits.bindingsMax(), limits.lookUpsMax()));

@@ -277,6 +277,11 @@ public final class TransactionLayer {
         return clients.size() + servers.size();
     }
 
+    /** How near it is to its limit, which is at 1; those at rest count an eighth. */
+    public double occupied() {
+        return Math.max((double) (size() - resting) / limit, (double) size() / (RESTING_FACTOR * limit));
+    }
+
     public boolean isFull() {
         return size() - resting >= limit || size() >= RESTING_FACTOR * limit;
     }

@@ -388,6 +388,7 @@ class TransactionLayerTest {
         for (int i = 0; i < 800; i++) {
             var options = Samples.request(SipMethod.OPTIONS, "z9hG4bK" + i).with(HeaderName.CALL_ID, "c" + i);
             layer.respond(deliver(options, UDP), answer(options, 200), nowNs);
+            assertThat(layer.occupied()).isEqualTo((i + 1) / 800.0); // What is refused under load hangs on it.
         }
 
         var effects = receive(Samples.request(SipMethod.OPTIONS, "z9hG4bKtoomany").with(HeaderName.CALL_ID, "x"), UDP);
@@ -408,6 +409,7 @@ class TransactionLayerTest {
 
         assertThat(effects).singleElement().extracting(effect -> ((SipResponse) ((Send) effect).message()).status()).isEqualTo(503);
         assertThat(layer.size()).isEqualTo(100);
+        assertThat(layer.occupied()).isEqualTo(1);
     }
 
     // RFC 3261 §17.1.4, §17.2.4.

@@ -255,6 +255,10 @@ public final class SipCore implements SipInbound {
         return transactions.isFull();
     }
 
+    public double occupied() {
+        return transactions.occupied();
+    }
+
     public int transactionCount() {
         return transactions.size();
     }

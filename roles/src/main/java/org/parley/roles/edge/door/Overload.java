@@ -41,7 +41,7 @@ public final class Overload {
      *
      * @param lagNs how late this look comes: the loop was busy so long
      * @param backlogShare of the work that may wait, what does
-     * @param transactionShare of the transactions that may be, how many are
+     * @param transactionShare of the transactions that may be, how many are; those at rest hardly count
      */
     public void look(long lagNs, double backlogShare, double transactionShare, long nowNs) {
         lagSeconds += SMOOTHING * (Math.max(0, lagNs) / 1e9 - lagSeconds);
