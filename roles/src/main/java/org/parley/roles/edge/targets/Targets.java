@@ -193,8 +193,10 @@ public final class Targets implements TargetSource {
             var server = server(target);
             for (var hop : target.draining() ? List.<NextHop>of() : server.hops()) {
                 var vitality = server.vitality(hop);
-                boolean isCandidate = vitality != null && vitality.isOnlyDown(nowNs) && !except.contains(hop);
-                if (isCandidate && (longest == null || vitality.since().isBefore(longest.since()))) {
+                if (vitality == null || !vitality.isOnlyDown(nowNs) || except.contains(hop)) {
+                    continue;
+                }
+                if (longest == null || vitality.since().isBefore(longest.since())) {
                     longest = new LastResort(server, hop, vitality.since());
                 }
             }
