@@ -3,12 +3,14 @@ package org.parley.systemtests.peers;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,9 @@ public final class Baresip implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SECONDS_OF_TONE = 120;
     private static final int SOURCE_RATE = 48_000;
+    private static final int PORT_MIN = 30_000;
+    private static final int PORT_MAX = 32_700;
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     /** How a telephone is set up; codecs as {@code pcmu}, {@code pcma}, {@code g722} or {@code opus}, encryption in baresip's words. */
     public record Setup(SipAccount account, int toneHz, String codecs, String mediaEncryption, boolean isAnswering) {
@@ -161,9 +166,20 @@ public final class Baresip implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("baresip's modules are in no known place"));
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /**
+     * A port that nobody has, with the next one: baresip speaks TLS there. Below the range from which the system gives ports to
+     * connections, so that none of those takes it meanwhile.
+     */
+    private static int freePort() {
+        return Eventually.get(() -> PORT_MIN + RANDOM.nextInt(PORT_MAX - PORT_MIN), port -> isFree(port) && isFree(port + 1));
+    }
+
+    private static boolean isFree(int port) {
+        try (var stream = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+                var datagrams = new DatagramSocket(port, InetAddress.getLoopbackAddress())) {
+            return stream.isBound() && datagrams.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 
