@@ -133,7 +133,8 @@ class ProxySystemTest {
     // RFC 3261 §17: what is lost is sent again, by whoever sent it; nobody hears of it twice.
     @Test
     void callsSucceedThoughMessagesAreLost() {
-        try (var callee = serve(Scenarios.callee(20, 10))) {
+        // At the caller only: with losses of its own SIPp's called side gives calls up that an RFC 3261 element would not.
+        try (var callee = serve(Scenarios.callee(20, 0))) {
             apply(target(callee, 0));
 
             var result = call(Scenarios.caller(DOMAIN, 100, 10), "udp", 20);
