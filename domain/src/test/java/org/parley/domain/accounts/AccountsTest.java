@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -374,6 +376,36 @@ class AccountsTest {
         assertThat(accounts.find("1002")).hasSize(1);
         assertThat(accounts.byExtension(olga.organisation().id(), "1002")).map(Account::id).contains(alice.id());
         refused(ErrorCode.CONFLICT, () -> accounts.create(olga.principal(), person("bob", "1002")));
+    }
+
+    // Who keeps credentials in memory has to hear of each name that led to the account before or does now.
+    @Test
+    void tellsWhoseCredentialsChanged() {
+        var olga = owner().account();
+        var told = new ArrayList<SipCredentials.Change>();
+        accounts.onChange(told::add);
+
+        var alice = accounts.create(olga.principal(), person("alice", "1001"));
+        accounts.update(olga.principal(), alice.id(), extension("1002", "other-secret"));
+
+        assertThat(told).containsExactly(
+                new SipCredentials.Change(alice.id(), Set.of("alice", "1001"), false),
+                new SipCredentials.Change(alice.id(), Set.of("alice", "1001", "1002"), false));
+    }
+
+    // RFC 8760: an algorithm is offered once every account has its hash; those of before get it with their next password.
+    @Test
+    void offersTheNewestAlgorithmOnceAllAccountsHaveIt() {
+        var olga = owner().account();
+        var alice = accounts.create(olga.principal(), person("alice", "1001"));
+        database.write(sql -> sql.update("delete from sip_credentials where algorithm = 'SHA-512-256'"));
+        restart();
+        assertThat(accounts.algorithms()).containsExactly("SHA-256", "MD5");
+
+        accounts.update(olga.principal(), alice.id(), extension("1002", "other-secret"));
+
+        assertThat(accounts.algorithms()).containsExactly("SHA-512-256", "SHA-256", "MD5");
+        assertThat(accounts.find("1002").getFirst().ha1ByAlgorithm()).hasSize(3);
     }
 
     private static AccountChange extension(String extension, @org.jspecify.annotations.Nullable String sipPassword) {

@@ -14,6 +14,6 @@ public record StateLimits(int entriesMax, long bytesMax, int valueBytesMax, long
     static final int BATCH_BYTES_MAX = 4 << 20;
 
     public static StateLimits defaults() {
-        return new StateLimits(1_000_000, 1L << 30, 64 << 10, 16 << 20);
+        return new StateLimits(1_000_000, 1L << 30, 1 << 20, 16 << 20);
     }
 }

@@ -78,9 +78,11 @@ public final class EdgeRole implements AutoCloseable {
     private final SipLoop loop;
     private final Switchboard switchboard;
     private final SipTransports transports;
+    private final int connectionsMax;
 
     public EdgeRole(Needs needs) {
         var config = needs.config();
+        connectionsMax = config.flows().connectionsMax();
         loop = new SipLoop(needs.clock());
         Executor virtualThreads = task -> Thread.ofVirtual().name("parley-sip-event").start(task);
         switchboard = new Switchboard(new Switchboard.Needs(
@@ -164,8 +166,16 @@ public final class EdgeRole implements AutoCloseable {
 
     /** SIP over WebSocket (RFC 7118), for the HTTP port. */
     public WebSocketEndpoint webSocketEndpoint() {
+        var standard = WebSocketEndpoint.Limits.standard();
+        var webSockets = new WebSocketEndpoint.Limits(
+                standard.messageMaxBytes(),
+                standard.idleTimeout(),
+                standard.pingEvery(),
+                connectionsMax,
+                standard.queuedMaxBytes(),
+                standard.queuedMaxFrames());
         return new WebSocketEndpoint(
-                "/sip", Optional.of("sip"), WebSocketEndpoint.Limits.standard(), transports::openWebSocket);
+                "/sip", Optional.of("sip"), webSockets, transports::openWebSocket);
     }
 
     /** Where the node listens for SIP, as people write it: {@code udp 0.0.0.0:5060}. */
