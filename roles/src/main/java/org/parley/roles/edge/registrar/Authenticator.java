@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out whose a request is, by digest (RFC 8760: all algorithms that all accounts have are offered, the best first). What is
+ * Finds out whose a request is, by digest (RFC 8760: all algorithms that all accounts have are offered, MD5 last). What is
  * stored of a user may have to be read first ({@link KnownUsers}). Owned by the SIP loop.
  */
 public final class Authenticator {
