@@ -101,14 +101,7 @@ final class Switchboard {
         var config = needs.config();
         var limits = config.limits();
         var realm = needs.credentials().realm();
-        registrations = new RegistrationTable(new RegistrationTable.Needs(
-                needs.state(),
-                needs.connector(),
-                limits.bindingsMax(),
-                needs.clock(),
-                needs.wallClock(),
-                needs.loop(),
-                needs.timers()));
+        registrations = registrationTable();
         var gruus = Gruus.kept(needs.state(), needs.ids());
         var transactions =
                 new TransactionLayer(config.timers(), limits.transactionsMax(), tokens, needs.clock().nowNs());
@@ -161,7 +154,27 @@ final class Switchboard {
                 domain,
                 needs.ids(),
                 needs.threads()));
-        proxy = new ProxyDesk(new ProxyDesk.Needs(
+        proxy = new ProxyDesk(proxyNeeds(authenticator, domains));
+        events = new EventDesk(eventNeeds(authenticator, domain.orElse(realm)));
+        core.onRequests(new Reception(
+                new Reception.Needs(core, needs.routing(), outward.peers(), domains, desks(), Optional.of(proxy), Doorkeeper.ALLOW, outward::onFlowClosed)));
+        plane = new EdgePhonePlane(needs.loop(), desk, dialogs, registrations, needs.clock());
+    }
+
+    private RegistrationTable registrationTable() {
+        return new RegistrationTable(new RegistrationTable.Needs(
+                needs.state(),
+                needs.connector(),
+                needs.config().limits().bindingsMax(),
+                needs.clock(),
+                needs.wallClock(),
+                needs.loop(),
+                needs.timers()));
+    }
+
+    private ProxyDesk.Needs proxyNeeds(Authenticator authenticator, Domains domains) {
+        var limits = needs.config().limits();
+        return new ProxyDesk.Needs(
                 core,
                 outward.ways(),
                 outward.targets(),
@@ -176,11 +189,7 @@ final class Switchboard {
                 needs.wallClock(),
                 needs.timers(),
                 new ProxyDesk.Limits(limits.firstResponse(), limits.proxiedCallsMax()),
-                border.callLimits()));
-        events = new EventDesk(eventNeeds(authenticator, domain.orElse(realm)));
-        core.onRequests(new Reception(
-                new Reception.Needs(core, needs.routing(), outward.peers(), domains, desks(), Optional.of(proxy), Doorkeeper.ALLOW, outward::onFlowClosed)));
-        plane = new EdgePhonePlane(needs.loop(), desk, dialogs, registrations, needs.clock());
+                border.callLimits());
     }
 
     /** Who deals with what ends at this node. */
