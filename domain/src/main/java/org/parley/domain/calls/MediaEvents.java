@@ -16,4 +16,10 @@ public interface MediaEvents {
 
     /** The recording could not go on (disk full); what was saved stays. */
     void recordingFailed(CallId call, RecordingId recording, String because);
+
+    /** What a viewer sees in which section changed. */
+    default void slots(VideoSlots slots) {}
+
+    /** Every few seconds, and when a leg ends: what was measured since. */
+    default void quality(CallQuality quality) {}
 }

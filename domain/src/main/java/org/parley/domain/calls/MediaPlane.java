@@ -1,5 +1,9 @@
 package org.parley.domain.calls;
 
+import java.util.List;
+import org.parley.base.error.ErrorCode;
+import org.parley.base.error.ParleyException;
+
 /**
  * Where sound is: implemented by {@code roles.media} (in one process) or by a client for it. SDP is opaque text here.
  * Methods may take milliseconds: call them on virtual threads. They are idempotent per leg, and throw
@@ -43,6 +47,34 @@ public interface MediaPlane {
     void startRecording(CallId call, RecordingId recording);
 
     void stopRecording(CallId call);
+
+    /**
+     * A new offer to our own page within a leg: with sections for pictures, or with new ICE credentials, or both. It is answered by
+     * {@link #acceptAnswer}; what was agreed before holds until then. Sections for pictures stay once they were offered.
+     */
+    default String offerAgain(LegId leg, boolean video, boolean restartsIce) {
+        throw new ParleyException(ErrorCode.UNSUPPORTED_MEDIA, "This media node has sound only");
+    }
+
+    /** Whether what the leg sends as {@code source} is shown to others from now on. Off at first. Idempotent. */
+    default void setVideo(LegId leg, VideoSource source, boolean on) {
+        throw new ParleyException(ErrorCode.UNSUPPORTED_MEDIA, "This media node has sound only");
+    }
+
+    /** What a viewer wants to see, most wanted first; replaces what he wanted before. {@link MediaEvents#slots} tells what he gets. */
+    default void view(LegId viewer, List<VideoView> wanted) {
+        throw new ParleyException(ErrorCode.UNSUPPORTED_MEDIA, "This media node has sound only");
+    }
+
+    /** Moves the leg's seat; heard at once by those who listen with two ears. */
+    default void seat(LegId leg, Seat seat) {
+        throw new ParleyException(ErrorCode.UNSUPPORTED_MEDIA, "This media node has no spatial sound");
+    }
+
+    /** How the leg hears from now on; {@link Listening#PLAIN} at first. Legs that take one channel only hear the same scene in one. */
+    default void listen(LegId leg, Listening how) {
+        throw new ParleyException(ErrorCode.UNSUPPORTED_MEDIA, "This media node has no spatial sound");
+    }
 
     /** Events come back here; set once, before the first call. */
     void onEvents(MediaEvents events);
