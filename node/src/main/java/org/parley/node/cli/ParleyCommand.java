@@ -108,10 +108,7 @@ public final class ParleyCommand implements Runnable {
     @Command(name = "user", description = "People and their telephones.", subcommands = User.Add.class, synopsisSubcommandLabel = "add")
     static final class User {
         @Command(name = "add", description = "Adds an account with an extension; the password is for the page and for the SIP telephone.")
-        static final class Add implements Runnable {
-            @Mixin
-            private Data data = new Data();
-
+        static final class Add extends NodeCommand {
             @Parameters(paramLabel = "NAME", description = "The name to sign in with.")
             private String name = "";
 
@@ -131,7 +128,7 @@ public final class ParleyCommand implements Runnable {
             private boolean admin;
 
             @Override
-            public void run() {
+            void run(NodeClient node) {
                 var body = new java.util.LinkedHashMap<String, Object>();
                 body.put("name", name);
                 body.put("password", password);
@@ -139,12 +136,10 @@ public final class ParleyCommand implements Runnable {
                 extension.ifPresent(value -> body.put("extension", value));
                 sipPassword.ifPresent(value -> body.put("sipPassword", value));
                 displayName.ifPresent(value -> body.put("displayName", value));
-                try (var node = new NodeClient(data.directory())) {
-                    var account = node.post("/api/accounts", body);
-                    System.out.println("Added " + account.path("name").asString()
-                            + (account.path("extension").isString() ? " with extension " + account.path("extension").asString() : "")
-                            + " (" + account.path("id").asString() + ")");
-                }
+                var account = node.post("/api/accounts", body);
+                System.out.println("Added " + account.path("name").asString()
+                        + (account.path("extension").isString() ? " with extension " + account.path("extension").asString() : "")
+                        + " (" + account.path("id").asString() + ")");
             }
         }
     }
@@ -152,10 +147,7 @@ public final class ParleyCommand implements Runnable {
     @Command(name = "conference", description = "Places to meet.", subcommands = Conference.Add.class, synopsisSubcommandLabel = "add")
     static final class Conference {
         @Command(name = "add", description = "Adds a conference and prints its invitation link.")
-        static final class Add implements Runnable {
-            @Mixin
-            private Data data = new Data();
-
+        static final class Add extends NodeCommand {
             @Parameters(paramLabel = "NAME", description = "What people read.")
             private String name = "";
 
@@ -163,16 +155,14 @@ public final class ParleyCommand implements Runnable {
             private java.util.Optional<String> extension = java.util.Optional.empty();
 
             @Override
-            public void run() {
+            void run(NodeClient node) {
                 var body = new java.util.LinkedHashMap<String, Object>();
                 body.put("name", name);
                 extension.ifPresent(value -> body.put("extension", value));
-                try (var node = new NodeClient(data.directory())) {
-                    var conference = node.post("/api/conferences", body);
-                    System.out.println("Added " + conference.path("name").asString() + " with extension "
-                            + conference.path("extension").asString() + " (" + conference.path("id").asString() + ")");
-                    System.out.println(node.address(conference.path("invitation").path("path").asString()));
-                }
+                var conference = node.post("/api/conferences", body);
+                System.out.println("Added " + conference.path("name").asString() + " with extension "
+                        + conference.path("extension").asString() + " (" + conference.path("id").asString() + ")");
+                System.out.println(node.address(conference.path("invitation").path("path").asString()));
             }
         }
     }
@@ -180,23 +170,15 @@ public final class ParleyCommand implements Runnable {
     @Command(name = "recording", description = "What was recorded.", subcommands = {Recording.ListAll.class, Recording.Export.class}, synopsisSubcommandLabel = "list|export")
     static final class Recording {
         @Command(name = "list", description = "Lists recordings, newest first.")
-        static final class ListAll implements Runnable {
-            @Mixin
-            private Data data = new Data();
-
+        static final class ListAll extends NodeCommand {
             @Override
-            public void run() {
-                try (var node = new NodeClient(data.directory())) {
-                    System.out.print(Tables.recordings(node.get("/api/recordings").path("recordings")));
-                }
+            void run(NodeClient node) {
+                System.out.print(Tables.recordings(node.get("/api/recordings").path("recordings")));
             }
         }
 
         @Command(name = "export", description = "Saves a recording's sound as Ogg Opus.")
-        static final class Export implements Runnable {
-            @Mixin
-            private Data data = new Data();
-
+        static final class Export extends NodeCommand {
             @Parameters(index = "0", paramLabel = "ID", description = "The recording.")
             private String id = "";
 
@@ -207,11 +189,9 @@ public final class ParleyCommand implements Runnable {
             private int track;
 
             @Override
-            public void run() {
-                try (var node = new NodeClient(data.directory())) {
-                    long bytes = node.download("/api/recordings/" + NodeClient.segment(id) + "/tracks/" + track + "/audio", file);
-                    System.out.println("Saved " + file + " (" + bytes + " bytes)");
-                }
+            void run(NodeClient node) {
+                long bytes = node.download("/api/recordings/" + NodeClient.segment(id) + "/tracks/" + track + "/audio", file);
+                System.out.println("Saved " + file + " (" + bytes + " bytes)");
             }
         }
     }
@@ -231,10 +211,7 @@ public final class ParleyCommand implements Runnable {
         }
 
         @Command(name = "trace", description = "Shows the SIP messages of a call, without secrets.")
-        static final class Trace implements Runnable {
-            @Mixin
-            private Data data = new Data();
-
+        static final class Trace extends NodeCommand {
             @Parameters(paramLabel = "ID", description = "The call; `last` is the newest.")
             private String id = "";
 
@@ -242,19 +219,14 @@ public final class ParleyCommand implements Runnable {
             private boolean full;
 
             @Override
-            public void run() {
-                try (var node = new NodeClient(data.directory())) {
-                    var messages = node.get("/api/calls/" + NodeClient.segment(call(node, id)) + "/sip").path("messages");
-                    System.out.print(full ? SipTables.messages(messages) : SipTables.ladder(messages));
-                }
+            void run(NodeClient node) {
+                var messages = node.get("/api/calls/" + NodeClient.segment(call(node, id)) + "/sip").path("messages");
+                System.out.print(full ? SipTables.messages(messages) : SipTables.ladder(messages));
             }
         }
 
         @Command(name = "show", description = "Shows a call's events in order.")
-        static final class Show implements Runnable {
-            @Mixin
-            private Data data = new Data();
-
+        static final class Show extends NodeCommand {
             @Parameters(paramLabel = "ID", description = "The call; `last` is the newest.")
             private String id = "";
 
@@ -262,11 +234,9 @@ public final class ParleyCommand implements Runnable {
             private java.util.Optional<String> at = java.util.Optional.empty();
 
             @Override
-            public void run() {
-                try (var node = new NodeClient(data.directory())) {
-                    System.out.print(Tables.timeline(node.get("/api/calls/" + NodeClient.segment(call(node, id)) + "/timeline"
-                            + at.map(time -> "?at=" + NodeClient.segment(time)).orElse(""))));
-                }
+            void run(NodeClient node) {
+                System.out.print(Tables.timeline(node.get("/api/calls/" + NodeClient.segment(call(node, id)) + "/timeline"
+                        + at.map(time -> "?at=" + NodeClient.segment(time)).orElse(""))));
             }
         }
     }

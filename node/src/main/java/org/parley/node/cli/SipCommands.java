@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -25,44 +24,31 @@ final class SipCommands {
             synopsisSubcommandLabel = "show|check|apply|changes")
     static final class Plan {
         @Command(name = "show", description = "Prints the plan in force as YAML; passwords are shown as ***.")
-        static final class Show implements Runnable {
-            @Mixin
-            private ParleyCommand.Data data = new ParleyCommand.Data();
-
+        static final class Show extends NodeCommand {
             @Option(names = "--json", description = "As JSON.")
             private boolean json;
 
             @Override
-            public void run() {
-                try (var node = new NodeClient(data.directory())) {
-                    var plan = node.get("/api/sip/plan");
-                    System.out.print(json ? plan.toPrettyString() + "\n" : PlanYaml.of(plan));
-                }
+            void run(NodeClient node) {
+                var plan = node.get("/api/sip/plan");
+                System.out.print(json ? plan.toPrettyString() + "\n" : PlanYaml.of(plan));
             }
         }
 
         @Command(name = "check", description = "Says what is wrong in a plan, all of it, or that it is right. Changes nothing.")
-        static final class Check implements Runnable {
-            @Mixin
-            private ParleyCommand.Data data = new ParleyCommand.Data();
-
+        static final class Check extends NodeCommand {
             @Parameters(paramLabel = "FILE", description = "YAML or JSON.")
             private Path file = Path.of("plan.yaml");
 
             @Override
-            public void run() {
-                try (var node = new NodeClient(data.directory())) {
-                    requireRight(node, file, read(file));
-                    System.out.println(file + " is right.");
-                }
+            void run(NodeClient node) {
+                requireRight(node, file, read(file));
+                System.out.println(file + " is right.");
             }
         }
 
         @Command(name = "apply", description = "Puts a plan in force, as a whole.")
-        static final class Apply implements Runnable {
-            @Mixin
-            private ParleyCommand.Data data = new ParleyCommand.Data();
-
+        static final class Apply extends NodeCommand {
             @Parameters(paramLabel = "FILE", description = "YAML or JSON; *** keeps a password that the node has.")
             private Path file = Path.of("plan.yaml");
 
@@ -70,28 +56,21 @@ final class SipCommands {
             private Optional<Long> version = Optional.empty();
 
             @Override
-            public void run() {
+            void run(NodeClient node) {
                 var text = read(file);
-                try (var node = new NodeClient(data.directory())) {
-                    requireRight(node, file, text);
-                    long expected = version.orElseGet(() -> node.get("/api/sip/plan").path("version").asLong());
-                    var plan = node.put("/api/sip/plan?version=" + expected, type(file, text), text);
-                    System.out.println("Plan " + plan.path("version").asString() + " is in force: " + plan.path("trunks").size() + " trunks, "
-                            + plan.path("routes").size() + " routes, " + plan.path("numbers").size() + " numbers.");
-                }
+                requireRight(node, file, text);
+                long expected = version.orElseGet(() -> node.get("/api/sip/plan").path("version").asLong());
+                var plan = node.put("/api/sip/plan?version=" + expected, type(file, text), text);
+                System.out.println("Plan " + plan.path("version").asString() + " is in force: " + plan.path("trunks").size() + " trunks, "
+                        + plan.path("routes").size() + " routes, " + plan.path("numbers").size() + " numbers.");
             }
         }
 
         @Command(name = "changes", description = "Lists who changed the plan, newest first.")
-        static final class Changes implements Runnable {
-            @Mixin
-            private ParleyCommand.Data data = new ParleyCommand.Data();
-
+        static final class Changes extends NodeCommand {
             @Override
-            public void run() {
-                try (var node = new NodeClient(data.directory())) {
-                    System.out.print(SipTables.changes(node.get("/api/sip/plan/changes").path("changes")));
-                }
+            void run(NodeClient node) {
+                System.out.print(SipTables.changes(node.get("/api/sip/plan/changes").path("changes")));
             }
         }
 
@@ -129,10 +108,7 @@ final class SipCommands {
     @Command(name = "route", description = "Where calls go.", subcommands = Route.Explain.class, synopsisSubcommandLabel = "explain")
     static final class Route {
         @Command(name = "explain", description = "Says why a call would go where it goes, and places none.")
-        static final class Explain implements Runnable {
-            @Mixin
-            private ParleyCommand.Data data = new ParleyCommand.Data();
-
+        static final class Explain extends NodeCommand {
             @Parameters(index = "0", paramLabel = "FROM", description = "An extension or account, or trunk:NAME for a call that comes in.")
             private String from = "";
 
@@ -146,15 +122,13 @@ final class SipCommands {
             private Optional<String> organisation = Optional.empty();
 
             @Override
-            public void run() {
+            void run(NodeClient node) {
                 var body = new LinkedHashMap<String, Object>();
                 body.put("from", from);
                 body.put("to", to);
                 at.ifPresent(time -> body.put("at", time));
                 organisation.ifPresent(name -> body.put("organisation", name));
-                try (var node = new NodeClient(data.directory())) {
-                    System.out.print(SipTables.explanation(node.post("/api/sip/route/explain", body)));
-                }
+                System.out.print(SipTables.explanation(node.post("/api/sip/route/explain", body)));
             }
         }
     }
@@ -162,15 +136,10 @@ final class SipCommands {
     @Command(name = "trunk", description = "Lines to carriers.", subcommands = Trunk.ListAll.class, synopsisSubcommandLabel = "list")
     static final class Trunk {
         @Command(name = "list", description = "Shows how trunks and groups stand, and what today has cost.")
-        static final class ListAll implements Runnable {
-            @Mixin
-            private ParleyCommand.Data data = new ParleyCommand.Data();
-
+        static final class ListAll extends NodeCommand {
             @Override
-            public void run() {
-                try (var node = new NodeClient(data.directory())) {
-                    System.out.print(SipTables.trunks(node.get("/api/sip/trunks")));
-                }
+            void run(NodeClient node) {
+                System.out.print(SipTables.trunks(node.get("/api/sip/trunks")));
             }
         }
     }
@@ -178,32 +147,22 @@ final class SipCommands {
     @Command(name = "bans", description = "Addresses that get no answer for a while.", subcommands = {Bans.ListAll.class, Bans.Lift.class}, synopsisSubcommandLabel = "list|lift")
     static final class Bans {
         @Command(name = "list", description = "Lists them, newest first.")
-        static final class ListAll implements Runnable {
-            @Mixin
-            private ParleyCommand.Data data = new ParleyCommand.Data();
-
+        static final class ListAll extends NodeCommand {
             @Override
-            public void run() {
-                try (var node = new NodeClient(data.directory())) {
-                    System.out.print(SipTables.bans(node.get("/api/bans").path("bans")));
-                }
+            void run(NodeClient node) {
+                System.out.print(SipTables.bans(node.get("/api/bans").path("bans")));
             }
         }
 
         @Command(name = "lift", description = "Lets an address in again.")
-        static final class Lift implements Runnable {
-            @Mixin
-            private ParleyCommand.Data data = new ParleyCommand.Data();
-
+        static final class Lift extends NodeCommand {
             @Parameters(paramLabel = "ADDRESS", description = "The address.")
             private String address = "";
 
             @Override
-            public void run() {
-                try (var node = new NodeClient(data.directory())) {
-                    node.delete("/api/bans/" + NodeClient.segment(address));
-                    System.out.println(address + " may come in again.");
-                }
+            void run(NodeClient node) {
+                node.delete("/api/bans/" + NodeClient.segment(address));
+                System.out.println(address + " may come in again.");
             }
         }
     }
@@ -215,32 +174,22 @@ final class SipCommands {
             synopsisSubcommandLabel = "list|remove")
     static final class Registrations {
         @Command(name = "list", description = "Lists them by account.")
-        static final class ListAll implements Runnable {
-            @Mixin
-            private ParleyCommand.Data data = new ParleyCommand.Data();
-
+        static final class ListAll extends NodeCommand {
             @Override
-            public void run() {
-                try (var node = new NodeClient(data.directory())) {
-                    System.out.print(SipTables.registrations(node.get("/api/registrations?limit=10000").path("registrations")));
-                }
+            void run(NodeClient node) {
+                System.out.print(SipTables.registrations(node.get("/api/registrations?limit=10000").path("registrations")));
             }
         }
 
         @Command(name = "remove", description = "Ends one, as if it had expired.")
-        static final class Remove implements Runnable {
-            @Mixin
-            private ParleyCommand.Data data = new ParleyCommand.Data();
-
+        static final class Remove extends NodeCommand {
             @Parameters(paramLabel = "ID", description = "The registration.")
             private String id = "";
 
             @Override
-            public void run() {
-                try (var node = new NodeClient(data.directory())) {
-                    node.delete("/api/registrations/" + NodeClient.segment(id));
-                    System.out.println("Registration " + id + " has ended.");
-                }
+            void run(NodeClient node) {
+                node.delete("/api/registrations/" + NodeClient.segment(id));
+                System.out.println("Registration " + id + " has ended.");
             }
         }
     }
@@ -248,18 +197,13 @@ final class SipCommands {
     @Command(name = "audit", description = "What was refused, and why.", subcommands = Audit.Tail.class, synopsisSubcommandLabel = "tail")
     static final class Audit {
         @Command(name = "tail", description = "Shows the newest refusals, oldest first.")
-        static final class Tail implements Runnable {
-            @Mixin
-            private ParleyCommand.Data data = new ParleyCommand.Data();
-
+        static final class Tail extends NodeCommand {
             @Option(names = {"-n", "--lines"}, paramLabel = "N", description = "How many (default: 20).")
             private int lines = 20;
 
             @Override
-            public void run() {
-                try (var node = new NodeClient(data.directory())) {
-                    System.out.print(SipTables.refusals(node.get("/api/sip/audit?limit=" + lines).path("refusals")));
-                }
+            void run(NodeClient node) {
+                System.out.print(SipTables.refusals(node.get("/api/sip/audit?limit=" + lines).path("refusals")));
             }
         }
     }
