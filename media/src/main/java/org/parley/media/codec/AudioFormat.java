@@ -87,6 +87,17 @@ public enum AudioFormat {
         };
     }
 
+    /** An encoder for conversation that takes {@code channels}: 2 with Opus only. */
+    public AudioEncoder openEncoder(int channels) {
+        if (channels == 1) {
+            return openEncoder();
+        }
+        if (this != OPUS || channels != 2) {
+            throw new IllegalArgumentException(this + " has no " + channels + " channels.");
+        }
+        return OpusEncoder.open(48000, 2, OpusSettings.STEREO);
+    }
+
     /** A mono decoder at {@link #sampleRateHz}; stereo Opus comes out mixed down. */
     public AudioDecoder openDecoder() {
         return switch (this) {

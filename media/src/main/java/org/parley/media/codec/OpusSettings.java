@@ -26,6 +26,9 @@ public record OpusSettings(
     /** Full-band speech for people on networks that lose a packet now and then. */
     public static final OpusSettings CONVERSATION = new OpusSettings(Application.VOIP, 32000, 5, true, 5);
 
+    /** For two ears: what lies between the channels is what places a voice. Speech tuning would narrow it. */
+    public static final OpusSettings STEREO = new OpusSettings(Application.AUDIO, 64000, 5, true, 5);
+
     /** For files: no loss there, and music sounds like music. */
     public static final OpusSettings RECORDING = new OpusSettings(Application.AUDIO, 40000, 5, false, 0);
 

@@ -6,7 +6,7 @@ import org.parley.media.codec.AudioFormat;
 import org.parley.media.codec.Resampler;
 import org.parley.media.mix.Frames;
 
-/** Encodes 20 ms frames of 48 kHz in one format. What it made last can be sent to any number of legs. Owned by the media loop. */
+/** Encodes 20 ms frames of 48 kHz in one format, with one channel or two. What it made last can be sent to any number of legs. Owned by the media loop. */
 final class EncodedStream implements AutoCloseable {
     private final AudioFormat format;
     private final AudioEncoder encoder;
@@ -16,13 +16,18 @@ final class EncodedStream implements AutoCloseable {
     private int payloadBytes;
 
     EncodedStream(AudioFormat format) {
+        this(format, 1);
+    }
+
+    EncodedStream(AudioFormat format, int channels) {
         this.format = format;
-        encoder = format.openEncoder();
+        encoder = format.openEncoder(channels);
         resampler = encoder.sampleRate() == Frames.SAMPLE_RATE
                 ? null
                 : Resampler.between(Frames.SAMPLE_RATE, encoder.sampleRate());
     }
 
+    /** Channels interleaved. */
     void encode(short[] frame) {
         if (resampler == null) {
             payloadBytes = encoder.encode(frame, 0, Frames.SAMPLES, payload, 0, payload.length);
@@ -38,6 +43,10 @@ final class EncodedStream implements AutoCloseable {
 
     int payloadBytes() {
         return payloadBytes;
+    }
+
+    int channels() {
+        return encoder.channels();
     }
 
     AudioFormat format() {

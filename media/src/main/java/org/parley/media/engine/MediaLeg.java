@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.parley.media.codec.AudioFormat;
 import org.parley.media.codec.ToneSource;
 import org.parley.media.jitter.JitterCounters;
+import org.parley.media.mix.Ears;
 import org.parley.media.mix.Frames;
+import org.parley.media.mix.Groups;
 import org.parley.media.mix.MixMember;
 import org.parley.protocols.rtp.RtpPacket;
 
@@ -35,6 +37,9 @@ public final class MediaLeg implements RtpReceiver {
     private @Nullable EncodedStream own;
     private @Nullable ToneSource tone;
     private @Nullable MixMember member;
+    private @Nullable Ears ears;
+    private long speaksTo = Groups.MAIN;
+    private long hears = Groups.MAIN;
     private boolean sends = true;
     private boolean receives = true;
     private boolean muted;
@@ -92,8 +97,7 @@ public final class MediaLeg implements RtpReceiver {
         negotiated.receive().forEach((type, format) -> formats[type] = format);
         negotiated.telephoneEvents().forEach((type, clockHz) -> eventClockHz[type] = clockHz);
         if (own != null && own.format() != negotiated.sendFormat()) {
-            own.close();
-            own = null;
+            forgetOwn();
         }
         if (receiver == null) {
             receiver = new AudioReceiver(negotiated.sendFormat());
@@ -111,6 +115,30 @@ public final class MediaLeg implements RtpReceiver {
 
     public void setMuted(boolean value) {
         muted = value;
+    }
+
+    /** From the next tick on the leg hears its mix by these. */
+    public void listenWith(Ears value) {
+        ears = value;
+    }
+
+    /** From the next tick on the leg hears the plain sum of its mix, as at first. */
+    public void listenPlainly() {
+        ears = null;
+    }
+
+    /** Whom the leg speaks to and hears, in {@link Groups}; it keeps them when it moves to another mix. */
+    public void setGroups(long speaksToGroups, long hearsGroups) {
+        speaksTo = speaksToGroups;
+        hears = hearsGroups;
+        if (member != null) {
+            member.setGroups(speaksTo, hears);
+        }
+    }
+
+    /** The leg in its mix, which {@link Ears} know their voices by; empty outside of one. Another one after each join. */
+    public Optional<MixMember> mixMember() {
+        return Optional.ofNullable(member);
     }
 
     /** Plays to the peer until it ends or another follows; in a mix it is added to what he hears. */
@@ -203,6 +231,7 @@ public final class MediaLeg implements RtpReceiver {
 
     void joined(MixMember as) {
         member = as;
+        as.setGroups(speaksTo, hears);
         if (receiver != null) {
             receiver.restart();
         }
@@ -282,12 +311,30 @@ public final class MediaLeg implements RtpReceiver {
         return toneFrame;
     }
 
+    int sendChannels() {
+        return audio == null ? 1 : audio.sendChannels();
+    }
+
+    @Nullable Ears ears() {
+        return ears;
+    }
+
     /** The encoder for what only this leg hears. */
-    EncodedStream own() {
+    EncodedStream own(int channels) {
+        if (own != null && own.channels() != channels) {
+            forgetOwn();
+        }
         if (own == null) {
-            own = new EncodedStream(sendFormat());
+            own = new EncodedStream(sendFormat(), channels);
         }
         return own;
+    }
+
+    private void forgetOwn() {
+        if (own != null) {
+            own.close();
+            own = null;
+        }
     }
 
     void send(EncodedStream stream) {
@@ -316,10 +363,7 @@ public final class MediaLeg implements RtpReceiver {
             receiver.close();
             receiver = null;
         }
-        if (own != null) {
-            own.close();
-            own = null;
-        }
+        forgetOwn();
     }
 
     private void take(byte[] packet, int offset, int length, long nowNs) {

@@ -283,7 +283,7 @@ public final class MediaLoop {
             if (skipped > 0) {
                 leg.pause(skipped);
             }
-            var stream = leg.own();
+            var stream = leg.own(1);
             stream.encode(leg.nextToneFrame());
             leg.send(stream);
         } catch (RuntimeException failure) {

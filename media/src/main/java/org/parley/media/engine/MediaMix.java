@@ -1,19 +1,18 @@
 package org.parley.media.engine;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.parley.media.codec.AudioFormat;
 import org.parley.media.codec.ToneSource;
+import org.parley.media.mix.Ears;
 import org.parley.media.mix.Frames;
 import org.parley.media.mix.Mixer;
 import org.parley.media.tap.TapSink;
 
 /**
- * One call's mix: its legs, what they hear, who of them shares an encoded packet, and the tap. Those who do not speak hear the
- * same, and get the same payload, encoded once per format. In a small call everybody has an encoder of his own, so that
+ * One call's mix: its legs, what they hear, who of them shares an encoded packet, and the tap. Those who do not speak and listen in the same way
+ * get the same payload, encoded once per format. In a small call everybody has an encoder of his own, so that
  * nobody's decoder is switched between two while people take turns. Owned by the media loop.
  */
 final class MediaMix {
@@ -26,19 +25,20 @@ final class MediaMix {
     private final MediaLoop loop;
     private final Mixer mixer;
     private final List<MediaLeg> legs = new ArrayList<>();
-    private final @Nullable EncodedStream[] shared = new EncodedStream[AudioFormat.values().length];
-    private final boolean[] isEncoded = new boolean[shared.length];
-    private final short[] frame = new short[Frames.SAMPLES];
+    private final List<SharedHearing> shared = new ArrayList<>();
+    private final ListenerFrame listener;
     private final short[] announcementFrame = new short[Frames.SAMPLES];
     private final SpeakerList speakers = new SpeakerList();
     private @Nullable ToneSource announcement;
     private @Nullable MixTap tap;
+    private long frames;
     private int ticksToSpeakers = SPEAKERS_EVERY_TICKS;
 
     MediaMix(String key, MediaLoop loop) {
         this.key = key;
         this.loop = loop;
         mixer = new Mixer(loop.settings().maxMembers(), loop.settings().maxMixed());
+        listener = new ListenerFrame(loop.settings().maxMixed());
     }
 
     /** Idempotent. */
@@ -105,11 +105,14 @@ final class MediaMix {
                 loop.fail(leg, failure);
             }
         }
-        mixer.mix(nextAnnouncement());
+        frames++;
+        var spoken = nextAnnouncement();
+        mixer.mix(spoken);
+        listener.begin(mixer, spoken);
         if (tap != null) {
             feedTap(skipped);
         }
-        Arrays.fill(isEncoded, false);
+        beginEars();
         for (int i = 0; i < legs.size(); i++) {
             var leg = legs.get(i);
             try {
@@ -118,6 +121,7 @@ final class MediaMix {
                 loop.fail(leg, failure);
             }
         }
+        forgetUnused();
         if (--ticksToSpeakers <= 0) {
             ticksToSpeakers = SPEAKERS_EVERY_TICKS;
             tellSpeakers();
@@ -126,13 +130,8 @@ final class MediaMix {
 
     void close() {
         closeTap();
-        for (int i = 0; i < shared.length; i++) {
-            var stream = shared[i];
-            if (stream != null) {
-                stream.close();
-                shared[i] = null;
-            }
-        }
+        shared.forEach(SharedHearing::close);
+        shared.clear();
     }
 
     private void send(MediaLeg leg, int skipped) {
@@ -146,36 +145,80 @@ final class MediaMix {
             leg.pause(1);
             return;
         }
-        boolean hearsAlone = leg.hasTone() || legs.size() <= PRIVATE_LEGS_MAX || leg.member().isMixed();
-        leg.send(hearsAlone ? encodeFor(leg) : encodeForAll(leg.sendFormat()));
+        leg.send(hearsAlone(leg) ? encodeFor(leg) : encodeForAll(leg));
+    }
+
+    private boolean hearsAlone(MediaLeg leg) {
+        var ears = leg.ears();
+        if (leg.hasTone() || mixer.hearsOwnMix(leg.member())) {
+            return true;
+        }
+        return ears == null ? legs.size() <= PRIVATE_LEGS_MAX : !ears.isShared();
     }
 
     private EncodedStream encodeFor(MediaLeg leg) {
-        mixer.heardBy(leg.member(), frame, 0);
+        var ears = leg.ears();
+        int channels = ears == null ? 1 : leg.sendChannels();
+        var frame = listener.hear(leg.member(), ears, channels);
         if (leg.hasTone()) {
-            var toneFrame = leg.nextToneFrame();
-            for (int i = 0; i < Frames.SAMPLES; i++) {
-                frame[i] = (short) Math.clamp(frame[i] + toneFrame[i], Short.MIN_VALUE, Short.MAX_VALUE);
-            }
+            listener.add(leg.nextToneFrame(), channels);
         }
-        var stream = leg.own();
+        var stream = leg.own(channels);
         stream.encode(frame);
         return stream;
     }
 
-    private EncodedStream encodeForAll(AudioFormat format) {
-        int index = format.ordinal();
-        var stream = shared[index];
-        if (stream == null) {
-            stream = new EncodedStream(format);
-            shared[index] = stream;
+    private EncodedStream encodeForAll(MediaLeg leg) {
+        var hearing = hearingOf(leg);
+        if (hearing.isDue(frames)) {
+            hearing.stream().encode(listener.hear(leg.member(), hearing.ears(), hearing.channels()));
         }
-        if (!isEncoded[index]) {
-            isEncoded[index] = true;
-            mixer.heardByAll(frame, 0);
-            stream.encode(frame);
+        return hearing.stream();
+    }
+
+    private SharedHearing hearingOf(MediaLeg leg) {
+        var ears = leg.ears();
+        int channels = ears == null ? 1 : leg.sendChannels();
+        for (int i = 0; i < shared.size(); i++) {
+            if (shared.get(i).isFor(ears, leg.member().hears(), leg.sendFormat(), channels)) {
+                return shared.get(i);
+            }
         }
-        return stream;
+        var created = new SharedHearing(ears, leg.member().hears(), leg.sendFormat(), channels, frames);
+        shared.add(created);
+        return created;
+    }
+
+    /** An encoder that nobody listened to for a while is freed: its listeners left, or chose to hear in another way. */
+    private void forgetUnused() {
+        for (int i = shared.size() - 1; i >= 0; i--) {
+            if (shared.get(i).isUnused(frames)) {
+                shared.remove(i).close();
+            }
+        }
+    }
+
+    private void beginEars() {
+        for (int i = 0; i < legs.size(); i++) {
+            var ears = legs.get(i).ears();
+            if (ears != null && !(ears.isShared() && hasBegun(ears, i))) {
+                try {
+                    ears.begin(mixer.voices());
+                } catch (RuntimeException failure) {
+                    legs.get(i).listenPlainly();
+                    loop.fail(legs.get(i), failure);
+                }
+            }
+        }
+    }
+
+    private boolean hasBegun(Ears ears, int before) {
+        for (int i = 0; i < before; i++) {
+            if (legs.get(i).ears() == ears) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private short @Nullable [] nextAnnouncement() {

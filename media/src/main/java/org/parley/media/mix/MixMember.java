@@ -5,6 +5,8 @@ public final class MixMember {
     final SpeakerDetector detector = new SpeakerDetector();
     private final short[] sound = new short[Frames.SAMPLES];
     private boolean hasSound;
+    private long speaksTo = Groups.MAIN;
+    private long hears = Groups.MAIN;
     boolean isMixed;
     boolean isMember;
 
@@ -27,6 +29,26 @@ public final class MixMember {
     /** Whether the last mix holds his sound, so that he must hear a mix of his own. */
     public boolean isMixed() {
         return isMixed;
+    }
+
+    /** Whether {@code listener} may hear this one: never himself. */
+    public boolean isHeardBy(MixMember listener) {
+        return (speaksTo & listener.hears) != 0 && listener != this;
+    }
+
+    /** The {@link Groups} that hear him. */
+    public long speaksTo() {
+        return speaksTo;
+    }
+
+    /** The {@link Groups} that he hears. */
+    public long hears() {
+        return hears;
+    }
+
+    public void setGroups(long speaksToGroups, long hearsGroups) {
+        speaksTo = speaksToGroups;
+        hears = hearsGroups;
     }
 
     public boolean isSpeaking() {

@@ -19,10 +19,13 @@ public final class Mixer {
     private final int maxMembers;
     private final int maxMixed;
     private final List<MixMember> members = new ArrayList<>();
+    private final Voices voices;
     private final int[] total = new int[Frames.SAMPLES];
+    private final int[] partial = new int[Frames.SAMPLES];
     private final int[] atLevel = new int[-Frames.SILENCE_DBOV + 1 + STAY_DB];
     private int mixed;
     private boolean totalIsSilent = true;
+    private short @Nullable [] spoken;
 
     /**
      * A mix of at most {@code maxMembers}, of whom at most {@code maxMixed} are heard at the same moment.
@@ -33,6 +36,7 @@ public final class Mixer {
         }
         this.maxMembers = maxMembers;
         this.maxMixed = maxMixed;
+        voices = new Voices(maxMixed);
     }
 
     /** A new member, silent so far. NODE_AT_LIMIT when the mix is full. */
@@ -77,15 +81,40 @@ public final class Mixer {
         Arrays.fill(total, 0);
         totalIsSilent = announcement == null;
         if (announcement != null) {
-            addTo(announcement);
+            addTo(total, announcement);
         }
+        voices.clear();
         for (int i = 0; i < members.size(); i++) {
             var member = members.get(i);
             if (member.isMixed && member.hasSound()) {
-                addTo(member.sound());
-                totalIsSilent = false;
+                voices.add(member);
+                if ((member.speaksTo() & Groups.MAIN) != 0) {
+                    addTo(total, member.sound());
+                    totalIsSilent = false;
+                }
             }
         }
+        spoken = announcement;
+    }
+
+    /** All voices of the last mix. Valid until the next. */
+    public Voices voices() {
+        return voices;
+    }
+
+    /** The voices of the last mix that {@code listener} may hear, into {@code out}. */
+    public void voicesFor(MixMember listener, Voices out) {
+        out.clear();
+        for (int i = 0; i < voices.count(); i++) {
+            if (voices.get(i).isHeardBy(listener)) {
+                out.add(voices.get(i));
+            }
+        }
+    }
+
+    /** Whether his own voice is among what the groups that he hears are told, so that nobody hears quite the same as he does. */
+    public boolean hearsOwnMix(MixMember member) {
+        return member.isMixed && member.hasSound() && (member.speaksTo() & member.hears()) != 0;
     }
 
     /** Whether the sum is nothing but zeros. */
@@ -100,15 +129,33 @@ public final class Mixer {
         }
     }
 
-    /** What one member hears: everybody but himself. */
+    /** What one member hears: whom he may hear, never himself. */
     public void heardBy(MixMember member, short[] out, int offset) {
-        if (!member.isMixed || !member.hasSound()) {
+        if (member.hears() != Groups.MAIN) {
+            sumFor(member, out, offset);
+        } else if (!hearsOwnMix(member)) {
             heardByAll(out, offset);
-            return;
+        } else {
+            var own = member.sound();
+            for (int i = 0; i < Frames.SAMPLES; i++) {
+                out[offset + i] = SoftLimiter.limit(total[i] - own[i]);
+            }
         }
-        var own = member.sound();
+    }
+
+    /** For the few whose groups are not the usual ones. The deaf hear announcements. */
+    private void sumFor(MixMember listener, short[] out, int offset) {
+        Arrays.fill(partial, 0);
+        if (spoken != null) {
+            addTo(partial, spoken);
+        }
+        for (int i = 0; i < voices.count(); i++) {
+            if (voices.get(i).isHeardBy(listener)) {
+                addTo(partial, voices.get(i).sound());
+            }
+        }
         for (int i = 0; i < Frames.SAMPLES; i++) {
-            out[offset + i] = SoftLimiter.limit(total[i] - own[i]);
+            out[offset + i] = SoftLimiter.limit(partial[i]);
         }
     }
 
@@ -157,9 +204,9 @@ public final class Mixer {
         return member.levelDbov() - Frames.SILENCE_DBOV + (member.isMixed ? STAY_DB : 0);
     }
 
-    private void addTo(short[] sound) {
+    private static void addTo(int[] sum, short[] sound) {
         for (int i = 0; i < Frames.SAMPLES; i++) {
-            total[i] += sound[i];
+            sum[i] += sound[i];
         }
     }
 }

@@ -121,7 +121,8 @@ public final class WebRtcOffers {
         for (var format : formats) {
             attributes.add(format.toAttribute());
             if (format.is("opus")) {
-                attributes.add("fmtp", format.payloadType() + " minptime=10;useinbandfec=1");
+                // RFC 7587 §6.1: we may send stereo to whoever says stereo=1, and want none: our microphones are people.
+                attributes.add("fmtp", format.payloadType() + " minptime=10;useinbandfec=1;sprop-stereo=1");
             }
         }
         attributes.add(new SsrcAttribute(local.ssrc(), "cname", local.cname()).toAttribute());
@@ -183,7 +184,7 @@ public final class WebRtcOffers {
                 fingerprint.get(),
                 description.setup(section).orElse(SetupRole.ACTPASS),
                 formats,
-                audio(formats),
+                audio(section, formats),
                 description.directionOf(section)));
     }
 
@@ -210,12 +211,17 @@ public final class WebRtcOffers {
         return chosen;
     }
 
-    private static LegAudio audio(List<RtpMap> formats) {
+    private static LegAudio audio(MediaDescription section, List<RtpMap> formats) {
         var opus = formats.getFirst();
+        boolean hearsStereo = section.formatParameter(opus.payloadType(), "stereo").equals(Optional.of("1"));
         Map<Integer, Integer> events = new HashMap<>();
         formats.stream().skip(1).forEach(map -> events.put(map.payloadType(), map.clockRateHz()));
         return new LegAudio(
-                AudioFormat.OPUS, opus.payloadType(), Map.of(opus.payloadType(), AudioFormat.OPUS), events);
+                AudioFormat.OPUS,
+                hearsStereo ? 2 : 1,
+                opus.payloadType(),
+                Map.of(opus.payloadType(), AudioFormat.OPUS),
+                events);
     }
 
     private static List<IceAgent.RemoteCandidate> checkable(MediaDescription section) {

@@ -7,6 +7,7 @@ import java.util.List;
 import org.parley.media.codec.AudioDecoder;
 import org.parley.media.codec.AudioEncoder;
 import org.parley.media.codec.AudioFormat;
+import org.parley.media.codec.OpusDecoder;
 import org.parley.net.udp.UdpLoop;
 import org.parley.net.udp.UdpSocket;
 import org.parley.protocols.rtp.RtpPacket;
@@ -32,18 +33,25 @@ final class SimulatedPhone {
     private final AudioEncoder encoder;
     private final AudioDecoder decoder;
     private final byte[] packet = new byte[1500];
+    private byte[] lastPayload = new byte[0];
     private short[] heard = new short[0];
     private int sequence = 65_530;
     private int timestamp = -1_000;
     private long samplesSent;
 
     SimulatedPhone(UdpLoop net, InetSocketAddress address, AudioFormat format, int payloadType, int hertz) {
+        this(net, address, format, payloadType, 1, hertz);
+    }
+
+    /** One that hears {@code channels}: two with Opus only. */
+    SimulatedPhone(
+            UdpLoop net, InetSocketAddress address, AudioFormat format, int payloadType, int channels, int hertz) {
         this.format = format;
         this.payloadType = payloadType;
         this.hertz = hertz;
         ssrc = 7_000 + hertz;
         encoder = format.openEncoder();
-        decoder = format.openDecoder();
+        decoder = channels == 2 ? OpusDecoder.open(48_000, 2) : format.openDecoder();
         socket = net.open(address, (_, data, offset, length, _) -> hear(data, offset, length));
         rtcpSocket = net.open(
                 new InetSocketAddress(address.getAddress(), socket.localAddress().getPort() + 1_000),
@@ -77,16 +85,36 @@ final class SimulatedPhone {
         return now;
     }
 
-    /** How strong a tone is in the last half second heard. */
+    /** How strong a tone is in the last half second heard, on the left of two. */
     double strength(int toneHertz) {
-        int length = Math.min(heard.length, format.sampleRateHz() / 2);
+        return strength(toneHertz, 0);
+    }
+
+    /** How strong a tone is in the last half second heard by one ear. */
+    double strength(int toneHertz, int channel) {
+        var ear = ear(channel);
+        int length = Math.min(ear.length, format.sampleRateHz() / 2);
         return length == 0
                 ? 0
-                : Tones.amplitude(toneHertz, format.sampleRateHz(), heard, heard.length - length, length);
+                : Tones.amplitude(toneHertz, format.sampleRateHz(), ear, ear.length - length, length);
+    }
+
+    /** Everything heard in one channel. */
+    short[] ear(int channel) {
+        var ear = new short[heard.length / decoder.channels()];
+        for (int i = 0; i < ear.length; i++) {
+            ear[i] = heard[i * decoder.channels() + channel];
+        }
+        return ear;
+    }
+
+    /** The payload that came last. */
+    byte[] lastPayload() {
+        return lastPayload;
     }
 
     int heardMs() {
-        return heard.length * 1000 / format.sampleRateHz();
+        return heard.length / decoder.channels() * 1000 / format.sampleRateHz();
     }
 
     void forget() {
@@ -100,7 +128,9 @@ final class SimulatedPhone {
         }
         sequences.add(RtpPacket.sequence(data, offset));
         timestamps.add(RtpPacket.timestamp(data, offset));
-        var samples = new short[5_760];
+        int at = RtpPacket.payloadOffset(data, offset);
+        lastPayload = Arrays.copyOfRange(data, at, at + RtpPacket.payloadBytes(data, offset, length));
+        var samples = new short[5_760 * 2];
         int count = decoder.decode(
                 data,
                 RtpPacket.payloadOffset(data, offset),
@@ -108,7 +138,7 @@ final class SimulatedPhone {
                 samples,
                 0);
         int before = heard.length;
-        heard = Arrays.copyOf(heard, before + Math.max(0, count));
+        heard = Arrays.copyOf(heard, before + Math.max(0, count) * decoder.channels());
         System.arraycopy(samples, 0, heard, before, heard.length - before);
     }
 }
