@@ -26,6 +26,7 @@ public final class MediaLeg implements RtpReceiver {
     private final MediaLoop loop;
     private final RtpSender sender;
     private final RtcpSession rtcp;
+    private final String cname;
     private final DigitDetector digits;
     private final @Nullable AudioFormat[] formats = new AudioFormat[128];
     private final int[] eventClockHz = new int[128];
@@ -52,6 +53,7 @@ public final class MediaLeg implements RtpReceiver {
     private long packetsReceived;
     private long unknownPayloads;
     private long malformed;
+    private int changes;
     private int track;
     private int audioLevelId;
 
@@ -59,6 +61,7 @@ public final class MediaLeg implements RtpReceiver {
         this.spec = spec;
         this.loop = loop;
         this.sender = sender;
+        this.cname = cname;
         rtcp = new RtcpSession(cname);
         digits = new DigitDetector((digit, durationMs) ->
                 loop.events().onDigit(spec().mix(), spec.leg(), digit, durationMs));
@@ -73,6 +76,7 @@ public final class MediaLeg implements RtpReceiver {
     /** Its sound belongs to another mix from now on. */
     void moveTo(String mix) {
         spec = new LegSpec(spec.leg(), mix, spec.participant(), spec.name());
+        changes++;
     }
 
     /** The way to the peer. */
@@ -103,6 +107,7 @@ public final class MediaLeg implements RtpReceiver {
             receiver = new AudioReceiver(negotiated.sendFormat());
         }
         audio = negotiated;
+        changes++;
         this.sends = sends;
         this.receives = receives;
         lastHeardNs = loop.nowNs();
@@ -111,10 +116,12 @@ public final class MediaLeg implements RtpReceiver {
     /** The number of the audio level extension (RFC 6464) in the peer's packets; not above zero if he has none. */
     public void useAudioLevels(int extensionId) {
         audioLevelId = extensionId;
+        changes++;
     }
 
     public void setMuted(boolean value) {
         muted = value;
+        changes++;
     }
 
     /** From the next tick on the leg hears its mix by these. */
@@ -131,6 +138,7 @@ public final class MediaLeg implements RtpReceiver {
     public void setGroups(long speaksToGroups, long hearsGroups) {
         speaksTo = speaksToGroups;
         hears = hearsGroups;
+        changes++;
         if (member != null) {
             member.setGroups(speaksTo, hears);
         }
@@ -198,13 +206,48 @@ public final class MediaLeg implements RtpReceiver {
         loop.lose(this, because);
     }
 
+    /** Our name in reports and in {@code a=ssrc}. */
+    public String cname() {
+        return cname;
+    }
+
+    /** Counts up whenever {@link #snapshot} changes in more than numbers that run, or {@link #noteChange} was called. */
+    public int changes() {
+        return changes;
+    }
+
+    /** Something that belongs to this leg's record and is kept elsewhere has changed: its seat, what it sees, its description. */
+    public void noteChange() {
+        changes++;
+    }
+
+    /** Whether it has been closed. */
+    public boolean isOver() {
+        return over;
+    }
+
+    /** The peer is as another node left him. */
+    void resume(LegSnapshot from) {
+        muted = from.isMuted();
+        audioLevelId = from.audioLevelId();
+        setGroups(from.speaksTo(), from.hears());
+        from.audio().ifPresent(negotiated -> configure(negotiated, from.sends(), from.receives()));
+        connected = true;
+    }
+
     /** What a standby would need of the engine's part. */
     public LegSnapshot snapshot() {
         return new LegSnapshot(
                 spec,
                 Optional.ofNullable(audio),
+                sends,
+                receives,
+                audioLevelId,
+                speaksTo,
+                hears,
                 isJoined(),
                 muted,
+                cname,
                 sender.ssrc(),
                 sender.sequence(),
                 sender.timestamp(),
@@ -232,6 +275,7 @@ public final class MediaLeg implements RtpReceiver {
     void joined(MixMember as) {
         member = as;
         as.setGroups(speaksTo, hears);
+        changes++;
         if (receiver != null) {
             receiver.restart();
         }
@@ -239,6 +283,7 @@ public final class MediaLeg implements RtpReceiver {
 
     void left() {
         member = null;
+        changes++;
     }
 
     MixMember member() {
@@ -246,10 +291,6 @@ public final class MediaLeg implements RtpReceiver {
             throw new IllegalStateException("A leg outside its mix is mixed");
         }
         return member;
-    }
-
-    boolean isOver() {
-        return over;
     }
 
     /** The track of the tap that runs; 0 is none. */

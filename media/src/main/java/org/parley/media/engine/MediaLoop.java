@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
@@ -38,10 +39,12 @@ public final class MediaLoop {
     private final List<MediaLeg> order = new ArrayList<>();
     private final List<MediaMix> mixOrder = new ArrayList<>();
     private final List<MediaLeg> ended = new ArrayList<>();
+    private final List<LoopPart> parts = new ArrayList<>();
     private long legsFailed;
     private long legsLost;
     private long legsRefused;
     private long tapsFailed;
+    private long partsFailed;
 
     MediaLoop(
             EngineSettings settings, UdpLoop udp, NanoClock clock, WallClock wallClock, Ids ids, EngineEvents events) {
@@ -73,6 +76,21 @@ public final class MediaLoop {
         return cname;
     }
 
+    /** Random numbers and names. */
+    public Ids ids() {
+        return ids;
+    }
+
+    /** For those who read time themselves when a datagram comes. */
+    public NanoClock clock() {
+        return clock;
+    }
+
+    /** From now on it gets the loop's ticks, and is closed with it. */
+    public void add(LoopPart part) {
+        parts.add(part);
+    }
+
     /**
      * Adds a leg, or gives the one that has this key already. NODE_AT_LIMIT when there is no room; what {@code opener} throws
      * leaves nothing behind.
@@ -90,9 +108,33 @@ public final class MediaLoop {
                     ErrorCode.NODE_AT_LIMIT, "This node carries its " + settings.maxLegs() + " legs (media.legs-max)");
         }
         var sender = new RtpSender(ids.nextInt(), ids.nextInt(), ids.nextInt());
-        var leg = new MediaLeg(spec, this, sender, cname, clock.nowNs());
+        return add(new MediaLeg(spec, this, sender, cname, clock.nowNs()), opener);
+    }
+
+    /**
+     * Goes on with a leg of another node, which hears and is heard again if it was there. A leg is not refused because of the limit: its
+     * call is under way.
+     *
+     * @param sequence of the next packet; nothing from here on was used before
+     * @param timestamp of the next packet, in clock-rate ticks
+     */
+    public MediaLeg resumeLeg(LegSnapshot from, int sequence, int timestamp, Function<MediaLeg, RtpChannel> opener) {
+        var existing = legs.get(from.spec().leg());
+        if (existing != null) {
+            return existing;
+        }
+        var sender = new RtpSender(from, sequence, timestamp);
+        var leg = add(new MediaLeg(from.spec(), this, sender, from.cname(), clock.nowNs()), opener);
+        leg.resume(from);
+        if (from.isJoined()) {
+            join(leg);
+        }
+        return leg;
+    }
+
+    private MediaLeg add(MediaLeg leg, Function<MediaLeg, RtpChannel> opener) {
         leg.useChannel(opener.apply(leg));
-        legs.put(spec.leg(), leg);
+        legs.put(leg.spec().leg(), leg);
         order.add(leg);
         return leg;
     }
@@ -179,26 +221,29 @@ public final class MediaLoop {
 
     /** Counters and gauges of what lives here, by name. */
     public Map<String, Long> counters() {
-        return Map.of(
+        var all = new TreeMap<>(Map.of(
                 "legs", (long) legs.size(),
                 "mixes", (long) mixes.size(),
                 "legs-failed", legsFailed,
                 "legs-lost", legsLost,
                 "legs-refused", legsRefused,
                 "taps-failed", tapsFailed,
-                "udp-dropped-on-send", udp.droppedOnSend());
+                "parts-failed", partsFailed,
+                "udp-dropped-on-send", udp.droppedOnSend()));
+        parts.forEach(part -> all.putAll(part.counters()));
+        return all;
     }
 
     /** Whether nothing here needs a tick. */
     boolean isIdle() {
-        return order.isEmpty() && mixOrder.isEmpty();
+        return order.isEmpty() && mixOrder.isEmpty() && parts.stream().allMatch(LoopPart::isIdle);
     }
 
     EngineEvents events() {
         return events;
     }
 
-    WallClock wallClock() {
+    public WallClock wallClock() {
         return wallClock;
     }
 
@@ -222,6 +267,18 @@ public final class MediaLoop {
             }
         }
         removeEnded();
+        for (int i = 0; i < parts.size(); i++) {
+            tick(parts.get(i), nowNs, skipped);
+        }
+    }
+
+    private void tick(LoopPart part, long nowNs, int skipped) {
+        try {
+            part.onTick(nowNs, skipped);
+        } catch (RuntimeException failure) {
+            partsFailed++;
+            LOG.error("A tick of {} failed", part.getClass().getSimpleName(), failure);
+        }
     }
 
     /** The leg's peer is gone. */
@@ -270,6 +327,8 @@ public final class MediaLoop {
         for (var key : List.copyOf(legs.keySet())) {
             closeLeg(key);
         }
+        parts.forEach(LoopPart::close);
+        parts.clear();
         udp.close();
     }
 

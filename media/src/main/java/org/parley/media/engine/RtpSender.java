@@ -28,6 +28,15 @@ final class RtpSender {
         timestamp = firstTimestamp;
     }
 
+    /** Goes on where another node's sender may have come to. */
+    RtpSender(LegSnapshot from, int sequence, int timestamp) {
+        ssrc = from.ssrc();
+        this.sequence = sequence & 0xFFFF;
+        this.timestamp = timestamp;
+        packets = from.packetsSent();
+        octets = from.octetsSent();
+    }
+
     /** Sends one frame and moves on by {@code ticks}. Returns whether it left. */
     boolean send(RtpChannel channel, int payloadType, byte[] payload, int payloadBytes, int ticks) {
         // The marker says that sound begins after a pause (RFC 3551 §4.1).

@@ -15,10 +15,14 @@ import org.parley.protocols.srtp.SrtpSender;
  * The transport's part of what a standby needs to go on with a leg (docs/internals/survival.md). Secret: never logged or stored in
  * clear.
  *
+ * @param nominates whether the peer waits for a nomination
+ * @param moves how often the leg has changed its node: each one checks with a higher priority than the last
  * @param send our keys; {@code limits} are where another node would go on
  */
 public record LegKeys(
         IceRole iceRole,
+        boolean nominates,
+        int moves,
         IceCredentials localIce,
         IceCredentials remoteIce,
         Optional<InetSocketAddress> path,

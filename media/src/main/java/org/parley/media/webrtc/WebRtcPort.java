@@ -70,7 +70,20 @@ public final class WebRtcPort implements AutoCloseable {
      * @param role CONTROLLING if we offer, or answer an ICE-lite peer; else CONTROLLED (RFC 8445 §6.1.1)
      */
     public WebRtcTransport connect(IceRole role, RtpReceiver receiver) {
-        return new WebRtcTransport(this, surroundings, role, receiver);
+        return new WebRtcTransport(this, surroundings, surroundings.dtls(), role, receiver);
+    }
+
+    /**
+     * As {@link #connect}, with a certificate of its own: where a leg's keys are lost, a new fingerprint makes the browser shake hands
+     * anew on the connection that it has (RFC 8842 §5.5).
+     */
+    public WebRtcTransport connectAnew(DtlsContext with, IceRole role, RtpReceiver receiver) {
+        return new WebRtcTransport(this, surroundings, with, role, receiver);
+    }
+
+    /** A dormant transport for a leg that another node serves; see {@link WebRtcTransport#wake}. */
+    public WebRtcTransport keep(LegKeys from) {
+        return new WebRtcTransport(this, surroundings, from);
     }
 
     /** Legs with a transport here, for tests and metrics. */

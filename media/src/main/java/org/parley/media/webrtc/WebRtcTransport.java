@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.parley.base.error.ParleyException;
 import org.parley.media.engine.RtpChannel;
 import org.parley.media.engine.RtpReceiver;
+import org.parley.protocols.dtls.DtlsContext;
 import org.parley.protocols.dtls.DtlsEndpoint;
 import org.parley.protocols.dtls.DtlsListener;
 import org.parley.protocols.dtls.DtlsRole;
@@ -22,6 +23,7 @@ import org.parley.protocols.ice.Nomination;
 import org.parley.protocols.rtp.RtpPacket;
 import org.parley.protocols.sdp.SdpFingerprint;
 import org.parley.protocols.sdp.SetupRole;
+import org.parley.protocols.srtp.GuardedIndices;
 import org.parley.protocols.srtp.SrtpReceiver;
 import org.parley.protocols.srtp.SrtpSender;
 
@@ -40,37 +42,129 @@ public final class WebRtcTransport implements RtpChannel {
     /** Below the host candidates of {@link WebRtcOffers#candidates}, as RFC 8445 §5.1.2.1 has it for peer-reflexive ones. */
     private static final long CHECK_PRIORITY = (9L << 24) + (0xFFFFL << 8) + 255;
 
+    private static final int MOVES_MAX = 50;
+
+    /** After an alert that we cannot read, silence for so long means the end. */
+    private static final long ALERT_NS = 1_000_000_000L;
+
+    private static final int ALERT_RECORD = 21;
     private static final int CLIENT_HELLO_TYPE = 1;
     private static final int HANDSHAKE_RECORD = 22;
     private static final int RECORD_HEADER_BYTES = 13;
 
+    /** Hears what comes to a dormant transport. */
+    private static final RtpReceiver NOBODY = new RtpReceiver() {
+        @Override
+        public void onRtp(byte[] packet, int offset, int length, long nowNs) {
+            // Dropped before it comes here.
+        }
+
+        @Override
+        public void onRtcp(byte[] packet, int offset, int length, long nowNs) {
+            // Dropped before it comes here.
+        }
+
+        @Override
+        public void onReady(long nowNs) {
+            // Nothing is ready before wake.
+        }
+
+        @Override
+        public void onClosed(String because, long nowNs) {
+            // A dormant transport has no timers that could end it.
+        }
+    };
+
     private final WebRtcPort port;
     private final WebRtcPort.Surroundings surroundings;
-    private final RtpReceiver receiver;
     private final IceAgent ice;
+    private final GuardedIndices indices;
     private final EarlyPackets early = new EarlyPackets();
     private final Set<InetSocketAddress> addresses = new LinkedHashSet<>();
     private final Set<String> fragments = new HashSet<>();
+    private final DtlsContext dtlsContext;
+    private final int moves;
+    private RtpReceiver receiver;
     private @Nullable SdpFingerprint peerFingerprint;
+    /** The role in a handshake that another node made; its association cannot be used here. */
+    private @Nullable DtlsRole inheritedRole;
+
     private @Nullable DtlsAssociation dtls;
     private @Nullable DtlsSrtpKeys unverified;
     private @Nullable SrtpSender sender;
     private @Nullable SrtpReceiver unprotector;
     private @Nullable InetSocketAddress lastPath;
     private long lastAuthenticNs;
+    private long alertedAtNs;
+    private boolean isAlerted;
     private boolean isReady;
+    private boolean isDormant;
     private boolean isOver;
+    private int changes;
 
-    WebRtcTransport(WebRtcPort port, WebRtcPort.Surroundings surroundings, IceRole role, RtpReceiver receiver) {
+    WebRtcTransport(
+            WebRtcPort port,
+            WebRtcPort.Surroundings surroundings,
+            DtlsContext dtlsContext,
+            IceRole role,
+            RtpReceiver receiver) {
         this.port = port;
         this.surroundings = surroundings;
+        this.dtlsContext = dtlsContext;
         this.receiver = receiver;
+        this.indices = new GuardedIndices();
+        this.moves = 0;
         this.lastAuthenticNs = now() - WebRtcPort.CLAIM_QUIET_NS;
         var local = IceCredentials.random(surroundings.ids());
         // Who controls is not what decides about nominating: an offerer of ours never does, unless its peer waits for it.
         ice = new IceAgent(
                 new IceAgent.Settings(role, Nomination.NEVER, CHECK_PRIORITY, PAIRS_MAX), local, surroundings.ids());
         name(local);
+    }
+
+    /** A standby's: dormant until {@link #wake}. */
+    WebRtcTransport(WebRtcPort port, WebRtcPort.Surroundings surroundings, LegKeys from) {
+        this.port = port;
+        this.surroundings = surroundings;
+        dtlsContext = surroundings.dtls();
+        receiver = NOBODY;
+        indices = new GuardedIndices();
+        moves = Math.min(MOVES_MAX, from.moves() + 1);
+        lastAuthenticNs = now() - WebRtcPort.CLAIM_QUIET_NS;
+        var nomination = from.nominates() ? Nomination.REGULAR : Nomination.NEVER;
+        long priority = CHECK_PRIORITY + ((long) moves * 2 << 24);
+        ice = IceAgent.dormant(
+                new IceAgent.Settings(from.iceRole(), nomination, priority, PAIRS_MAX),
+                from.localIce(),
+                from.remoteIce(),
+                surroundings.ids());
+        peerFingerprint = from.peerFingerprint();
+        inheritedRole = from.dtlsRole();
+        sender = new SrtpSender(from.send(), indices, SSRCS_MAX);
+        unprotector = new SrtpReceiver(from.receive(), SSRCS_MAX);
+        isDormant = true;
+        name(from.localIce());
+    }
+
+    /**
+     * Takes the leg over that another node served: nothing below the record's limits is used again. One check goes out before anything
+     * else, as browsers throw data away that comes from where no check came from.
+     */
+    public void wake(LegKeys latest, RtpReceiver by) {
+        if (!isDormant || isOver || sender == null || unprotector == null) {
+            return;
+        }
+        isDormant = false;
+        receiver = by;
+        latest.limits().forEach(sender::resume);
+        latest.received().forEach(unprotector::resume);
+        apply(ice.wake(latest.path().orElse(null), now()));
+        becomeReady();
+    }
+
+    /** Whether it only answers checks, for a leg that another node serves. */
+    public boolean isDormant() {
+        return isDormant;
     }
 
     /** Our ICE credentials, for our description. */
@@ -80,15 +174,26 @@ public final class WebRtcTransport implements RtpChannel {
 
     /** The role for {@code a=setup} of an answer to this offer: the one in use, or that which the offer leaves us. */
     public SetupRole answerSetup(WebRtcPeer offer) {
-        var association = dtls;
-        if (association != null && offer.fingerprint().equals(peerFingerprint)) {
-            return association.endpoint.role() == DtlsRole.CLIENT ? SetupRole.ACTIVE : SetupRole.PASSIVE;
+        var role = dtlsRole();
+        if (role != null && offer.fingerprint().equals(peerFingerprint)) {
+            return role == DtlsRole.CLIENT ? SetupRole.ACTIVE : SetupRole.PASSIVE;
         }
         return offer.setup() == SetupRole.ACTIVE ? SetupRole.PASSIVE : SetupRole.ACTIVE;
     }
 
+    private @Nullable DtlsRole dtlsRole() {
+        var association = dtls;
+        return association == null ? inheritedRole : association.endpoint.role();
+    }
+
+    /** Of the certificate that this leg's handshake shows, for our descriptions. */
+    public String fingerprintSha256() {
+        return dtlsContext.certificate().fingerprintSha256();
+    }
+
     /** New ICE credentials of ours, for an offer that restarts ICE. */
     public void restartIce() {
+        changes++;
         var local = IceCredentials.random(surroundings.ids());
         ice.restart(local);
         name(local);
@@ -118,8 +223,12 @@ public final class WebRtcTransport implements RtpChannel {
         if (peer.waitsForNomination() || peer.isLite()) {
             ice.nominateFromNowOn();
         }
+        changes++;
         boolean isOther = peerFingerprint != null && !peerFingerprint.equals(peer.fingerprint());
         peerFingerprint = peer.fingerprint();
+        if (isOther) {
+            inheritedRole = null;
+        }
         if (dtls != null && isOther) {
             // RFC 8842 §5.5: another certificate asks for another association.
             dtls.endpoint.close();
@@ -130,7 +239,7 @@ public final class WebRtcTransport implements RtpChannel {
                 .filter(candidate -> port.reaches(candidate.address()))
                 .toList();
         apply(ice.setRemote(peer.ice(), candidates, now()));
-        if (dtls == null) {
+        if (dtls == null && inheritedRole == null) {
             startDtls(role);
         }
         verify();
@@ -154,7 +263,11 @@ public final class WebRtcTransport implements RtpChannel {
     }
 
     void onDtls(byte[] data, int offset, int length) {
-        if (isOver) {
+        if (isOver || isDormant) {
+            return;
+        }
+        if (inheritedRole != null) {
+            noteAlert(data, offset, length);
             return;
         }
         if (dtls == null && isClientHello(data, offset, length)) {
@@ -162,6 +275,14 @@ public final class WebRtcTransport implements RtpChannel {
         }
         if (dtls == null || !dtls.endpoint.receive(data, offset, length)) {
             port.counters().overflowed.increment();
+        }
+    }
+
+    /** We cannot read the alerts of a handshake that another node made. Anybody may send one, so only silence after it counts. */
+    private void noteAlert(byte[] data, int offset, int length) {
+        if (length > RECORD_HEADER_BYTES && data[offset] == ALERT_RECORD) {
+            isAlerted = true;
+            alertedAtNs = now();
         }
     }
 
@@ -173,6 +294,10 @@ public final class WebRtcTransport implements RtpChannel {
 
     void onSrtp(byte[] data, int offset, int length, InetSocketAddress from) {
         var keys = unprotector;
+        if (isDormant) {
+            port.counters().strayPackets.increment();
+            return;
+        }
         if (keys == null) {
             keepEarly(data, offset, length, from);
             return;
@@ -185,6 +310,10 @@ public final class WebRtcTransport implements RtpChannel {
 
     void onSrtcp(byte[] data, int offset, int length, InetSocketAddress from) {
         var keys = unprotector;
+        if (isDormant) {
+            port.counters().strayPackets.increment();
+            return;
+        }
         if (keys == null) {
             keepEarly(data, offset, length, from);
             return;
@@ -204,6 +333,7 @@ public final class WebRtcTransport implements RtpChannel {
     private boolean isAuthentic(int bytes, InetSocketAddress from) {
         if (bytes >= 0) {
             lastAuthenticNs = now();
+            isAlerted = false;
             apply(ice.onAuthenticData(from, lastAuthenticNs));
             return true;
         }
@@ -251,8 +381,12 @@ public final class WebRtcTransport implements RtpChannel {
 
     @Override
     public void onTime(long nowNs) {
-        if (!isOver) {
-            apply(ice.onTime(nowNs));
+        if (isOver) {
+            return;
+        }
+        apply(ice.onTime(nowNs));
+        if (isAlerted && nowNs - alertedAtNs >= ALERT_NS) {
+            fail("the peer closed");
         }
     }
 
@@ -267,19 +401,46 @@ public final class WebRtcTransport implements RtpChannel {
         }
     }
 
+    /** Ends it and tells nobody: another node goes on with the leg, and a close alert would end it there. */
+    public void abandon() {
+        if (!isOver) {
+            end();
+            if (dtls != null) {
+                dtls.abandon();
+            }
+        }
+    }
+
+    /** Counts up whenever {@link #keys} changes in more than numbers that run: another path, other credentials or keys. */
+    public int changes() {
+        return changes;
+    }
+
+    /** Which packet indices this leg may use. */
+    public GuardedIndices indices() {
+        return indices;
+    }
+
+    /** When the last packet came that the peer's keys had made. */
+    public long lastAuthenticNs() {
+        return lastAuthenticNs;
+    }
+
     /** What a standby would need; empty before the keys are there. */
     public Optional<LegKeys> keys() {
-        var association = dtls;
+        var role = dtlsRole();
         var remote = ice.remote();
-        if (sender == null || unprotector == null || association == null || remote == null || peerFingerprint == null) {
+        if (sender == null || unprotector == null || role == null || remote == null || peerFingerprint == null) {
             return Optional.empty();
         }
         return Optional.of(new LegKeys(
                 ice.role(),
+                ice.nominates(),
+                moves,
                 ice.local(),
                 remote,
                 Optional.ofNullable(ice.path()),
-                association.endpoint.role(),
+                role,
                 peerFingerprint,
                 sender.keys(),
                 unprotector.keys(),
@@ -326,6 +487,7 @@ public final class WebRtcTransport implements RtpChannel {
                 }
                 case IceEffect.PathChanged(var to) -> {
                     lastPath = to;
+                    changes++;
                     beginIfPossible();
                 }
                 case IceEffect.Dropped _ -> port.counters().badChecks.increment();
@@ -368,7 +530,8 @@ public final class WebRtcTransport implements RtpChannel {
             fail("the peer's DTLS certificate is not the one its description names");
             return;
         }
-        sender = new SrtpSender(keys.send(), surroundings.reservations(), SSRCS_MAX);
+        changes++;
+        sender = new SrtpSender(keys.send(), indices, SSRCS_MAX);
         unprotector = new SrtpReceiver(keys.receive(), SSRCS_MAX);
         becomeReady();
         early.drainTo((data, offset, length, from) -> {
@@ -381,7 +544,7 @@ public final class WebRtcTransport implements RtpChannel {
     }
 
     private void becomeReady() {
-        if (!isReady && !isOver && sender != null && ice.path() != null) {
+        if (!isReady && !isOver && !isDormant && sender != null && ice.path() != null) {
             isReady = true;
             receiver.onReady(now());
         }
@@ -422,13 +585,23 @@ public final class WebRtcTransport implements RtpChannel {
     /** A handshake and its way back to the loop. Its methods run on the thread of the handshake. */
     private final class DtlsAssociation implements DtlsListener {
         final DtlsEndpoint endpoint;
+        private volatile boolean isSilent;
 
         DtlsAssociation(DtlsRole role) {
-            endpoint = new DtlsEndpoint(surroundings.dtls(), role, this);
+            endpoint = new DtlsEndpoint(dtlsContext, role, this);
+        }
+
+        /** Ends without a word on the wire. */
+        void abandon() {
+            isSilent = true;
+            endpoint.close();
         }
 
         @Override
         public void send(byte[] datagram) {
+            if (isSilent) {
+                return;
+            }
             onLoop(() -> {
                 // Also after the end: the close alert goes where the last packets went.
                 var to = isOver ? lastPath : ice.path();

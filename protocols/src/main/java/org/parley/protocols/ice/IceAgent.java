@@ -54,7 +54,19 @@ public final class IceAgent {
     private Nomination nomination;
     private long setupDeadlineNs;
     private boolean hasValidPair;
+    private boolean isDormant;
     private boolean isOver;
+
+    /**
+     * A standby's agent of a leg that another node serves: it answers the peer's checks, so that the peer keeps its pair, and asks
+     * nothing itself before {@link #wake}.
+     */
+    public static IceAgent dormant(Settings settings, IceCredentials local, IceCredentials remote, Ids ids) {
+        var agent = new IceAgent(settings, local, ids);
+        agent.remote = remote;
+        agent.isDormant = true;
+        return agent;
+    }
 
     public IceAgent(Settings settings, IceCredentials local, Ids ids) {
         this.settings = settings;
@@ -92,6 +104,11 @@ public final class IceAgent {
         return find(from) != null || from.equals(path) || isEarly(from);
     }
 
+    /** Whether the peer waits for a nomination and gets it. */
+    public boolean nominates() {
+        return nomination == Nomination.REGULAR;
+    }
+
     /** The peer turned out to be one that waits for a nomination. */
     public void nominateFromNowOn() {
         nomination = Nomination.REGULAR;
@@ -127,6 +144,36 @@ public final class IceAgent {
     public List<IceEffect> addRemoteCandidate(RemoteCandidate candidate, long nowNs) {
         add(candidate.address(), candidate.priority(), nowNs);
         sendDue(nowNs);
+        return take();
+    }
+
+    /**
+     * The leg is ours from now on. One check goes to every address that the peer was heard from and to {@code lastPath}, where the other
+     * node sent last: browsers throw data away that comes from where no check came from. The path is {@code lastPath} unless the peer's checks
+     * came from elsewhere only (his NAT may show us another port).
+     */
+    public List<IceEffect> wake(@Nullable InetSocketAddress lastPath, long nowNs) {
+        if (!isDormant || isOver) {
+            return List.of();
+        }
+        isDormant = false;
+        setupDeadlineNs = nowNs + SETUP_MAX_NS;
+        var latest = lastPath == null ? null : find(lastPath);
+        for (var pair : pairs) {
+            latest = latest == null || latest.lastHeardNs - pair.lastHeardNs < 0 && !latest.address.equals(lastPath)
+                    ? pair
+                    : latest;
+        }
+        if (lastPath != null) {
+            add(lastPath, 0, nowNs);
+        }
+        var to = latest != null ? latest.address : lastPath;
+        for (var pair : pairs) {
+            check(pair, nowNs);
+        }
+        if (to != null) {
+            changePath(to, find(to));
+        }
         return take();
     }
 
@@ -216,6 +263,12 @@ public final class IceAgent {
                 .map(StunAttribute.Priority::value)
                 .orElse(0L);
         var pair = add(from, priority, nowNs);
+        if (pair != null) {
+            pair.lastHeardNs = nowNs;
+        }
+        if (isDormant) {
+            return;
+        }
         // Like a lite agent: the request proves that the peer is there and wants us; our own check follows.
         if (path == null) {
             changePath(from, pair);
@@ -294,7 +347,7 @@ public final class IceAgent {
 
     /** Authentic data (SRTP, or DTLS that its association accepted) came: the peer sends by this way, so do we. */
     public List<IceEffect> onAuthenticData(InetSocketAddress from, long nowNs) {
-        if (from.equals(path) || isOver) {
+        if (from.equals(path) || isOver || isDormant) {
             return List.of();
         }
         var pair = find(from);
@@ -313,7 +366,7 @@ public final class IceAgent {
 
     /** Repeats checks, renews consent, and finds the end. */
     public List<IceEffect> onTime(long nowNs) {
-        if (isOver || remote == null) {
+        if (isOver || isDormant || remote == null) {
             return List.of();
         }
         sendDue(nowNs);

@@ -29,6 +29,9 @@ final class IcePair {
     long nextSendAtNs;
     long lastSentNs;
     long lastAnswerNs;
+    /** When the peer last checked it. */
+    long lastHeardNs;
+
     IceRole sentRole = IceRole.CONTROLLING;
     /** The peer controls and chose this pair. */
     boolean isChosenByPeer;

@@ -117,6 +117,7 @@ public final class SrtpSender {
         final int ssrc;
         @Nullable ReplayWindow window;
         long rtpLimit;
+        long rtpAskAt;
         long rtcpLimit;
         long nextRtcpIndex = 1; // libsrtp starts here too; 0 would do.
 
@@ -144,9 +145,12 @@ public final class SrtpSender {
         }
 
         boolean isRtpReserved(long index, IndexReservations reservations) {
-            if (index + RTP_BLOCK / 2 >= rtpLimit) {
-                rtpLimit = Math.max(
+            if (index >= rtpAskAt) {
+                long granted = Math.max(
                         rtpLimit, reservations.reserve(ssrc, IndexReservations.Counter.RTP, index + RTP_BLOCK));
+                // At half of what came last, which may be more than was asked for.
+                rtpAskAt = granted - Math.max(RTP_BLOCK / 2, (granted - rtpLimit) / 2);
+                rtpLimit = granted;
             }
             return index < rtpLimit;
         }
