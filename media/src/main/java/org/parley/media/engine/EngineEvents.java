@@ -1,6 +1,7 @@
 package org.parley.media.engine;
 
 import java.util.List;
+import org.parley.media.sfu.SlotPicture;
 
 /** What the engine tells whoever runs it, by the keys he gave. Called on the media loop: implementations only hand over. */
 public interface EngineEvents {
@@ -18,6 +19,9 @@ public interface EngineEvents {
 
     /** A tap's sink failed and is no longer called. */
     void onTapFailed(String mix, String because);
+
+    /** What a viewer sees in which section changed. */
+    default void onSlots(String mix, String viewer, List<SlotPicture> slots) {}
 
     /** Somebody who speaks, and how loud in dBov. */
     record Speaking(String leg, int levelDbov) {}

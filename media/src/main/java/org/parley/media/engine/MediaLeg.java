@@ -10,6 +10,7 @@ import org.parley.media.mix.Ears;
 import org.parley.media.mix.Frames;
 import org.parley.media.mix.Groups;
 import org.parley.media.mix.MixMember;
+import org.parley.media.sfu.LegPictures;
 import org.parley.protocols.rtp.RtpPacket;
 
 /**
@@ -28,6 +29,7 @@ public final class MediaLeg implements RtpReceiver {
     private final RtcpSession rtcp;
     private final String cname;
     private final DigitDetector digits;
+    private final LegPictures pictures;
     private final @Nullable AudioFormat[] formats = new AudioFormat[128];
     private final int[] eventClockHz = new int[128];
     private final short[] toneFrame = new short[Frames.SAMPLES];
@@ -57,8 +59,9 @@ public final class MediaLeg implements RtpReceiver {
     private int track;
     private int audioLevelId;
 
-    MediaLeg(LegSpec spec, MediaLoop loop, RtpSender sender, String cname, long nowNs) {
+    MediaLeg(LegSpec spec, MediaLoop loop, RtpSender sender, String cname, LegPictures pictures, long nowNs) {
         this.spec = spec;
+        this.pictures = pictures;
         this.loop = loop;
         this.sender = sender;
         this.cname = cname;
@@ -161,6 +164,11 @@ public final class MediaLeg implements RtpReceiver {
     /** Our SSRC, for {@code a=ssrc}. */
     public int ssrc() {
         return sender.ssrc();
+    }
+
+    /** Its part in the pictures of its mix. */
+    public LegPictures pictures() {
+        return pictures;
     }
 
     public boolean isJoined() {

@@ -15,6 +15,8 @@ import org.parley.base.id.Ids;
 import org.parley.base.time.NanoClock;
 import org.parley.base.time.WallClock;
 import org.parley.media.codec.ToneSource;
+import org.parley.media.sfu.LegPictures;
+import org.parley.media.sfu.SourcePair;
 import org.parley.media.tap.TapSink;
 import org.parley.net.udp.UdpLoop;
 import org.slf4j.Logger;
@@ -108,7 +110,7 @@ public final class MediaLoop {
                     ErrorCode.NODE_AT_LIMIT, "This node carries its " + settings.maxLegs() + " legs (media.legs-max)");
         }
         var sender = new RtpSender(ids.nextInt(), ids.nextInt(), ids.nextInt());
-        return add(new MediaLeg(spec, this, sender, cname, clock.nowNs()), opener);
+        return add(new MediaLeg(spec, this, sender, cname, pictures(spec), clock.nowNs()), opener);
     }
 
     /**
@@ -124,7 +126,7 @@ public final class MediaLoop {
             return existing;
         }
         var sender = new RtpSender(from, sequence, timestamp);
-        var leg = add(new MediaLeg(from.spec(), this, sender, from.cname(), clock.nowNs()), opener);
+        var leg = add(new MediaLeg(from.spec(), this, sender, from.cname(), pictures(from.spec()), clock.nowNs()), opener);
         leg.resume(from);
         if (from.isJoined()) {
             join(leg);
@@ -137,6 +139,14 @@ public final class MediaLoop {
         legs.put(leg.spec().leg(), leg);
         order.add(leg);
         return leg;
+    }
+
+    private LegPictures pictures(LegSpec spec) {
+        var slots = new ArrayList<SourcePair>();
+        for (int slot = 0; slot < LegPictures.SLOTS; slot++) {
+            slots.add(new SourcePair(ids.nextInt(), ids.nextInt()));
+        }
+        return new LegPictures(spec.leg(), slots);
     }
 
     public Optional<MediaLeg> leg(String key) {

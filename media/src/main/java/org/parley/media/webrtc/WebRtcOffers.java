@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.parley.base.io.Parsed;
 import org.parley.media.codec.AudioFormat;
 import org.parley.media.engine.LegAudio;
+import org.parley.media.sfu.LegPictures;
 import org.parley.protocols.ice.IceAgent;
 import org.parley.protocols.ice.IceCredentials;
 import org.parley.protocols.sdp.HeaderExtension;
@@ -24,16 +25,19 @@ import org.parley.protocols.sdp.SessionDescription.Attributes;
 import org.parley.protocols.sdp.SetupRole;
 import org.parley.protocols.sdp.SsrcAttribute;
 
-/** SDP of WebRTC legs: writes our offers and answers, reads theirs. One audio section; others are refused. Functions only. */
+/**
+ * SDP of WebRTC legs: writes our offers and answers, reads theirs. One audio section, and in the same bundle those for pictures
+ * ({@link WebRtcPictures}); others are refused. Functions only.
+ */
 public final class WebRtcOffers {
     static final String PROTOCOL = "UDP/TLS/RTP/SAVPF";
     /** Our track's stream, the same in every description so that a page keeps its audio element. */
-    private static final String STREAM = "parley";
+    static final String STREAM = "parley";
 
     private static final String MID = "0";
     private static final int OPUS = 111;
     private static final int AUDIO_LEVEL_ID = 1;
-    private static final int MID_ID = 4;
+    static final int MID_ID = 4;
     private static final String TELEPHONE_EVENT = "telephone-event";
     private static final List<RtpMap> FORMATS = List.of(
             new RtpMap(OPUS, "opus", 48_000, 2),
@@ -57,32 +61,57 @@ public final class WebRtcOffers {
         return candidates;
     }
 
-    /** Our offer: audio both ways. The section never changes over a leg's life, only {@code local} does. */
+    /**
+     * Our offer: audio both ways, and pictures where {@code local} has slots for them. Sections never change over a leg's life, only
+     * {@code local} does.
+     */
     public static SessionDescription offer(WebRtcLocal local) {
         var attributes = new Attributes();
-        transport(attributes, local);
+        transport(attributes, local, true);
         attributes.add("mid", MID);
         attributes.add(new HeaderExtension(AUDIO_LEVEL_ID, HeaderExtension.AUDIO_LEVEL).toAttribute());
         attributes.add(new HeaderExtension(MID_ID, HeaderExtension.MID).toAttribute());
         attributes.flag(SdpDirection.SENDRECV.wireName());
         media(attributes, local, FORMATS);
-        return session(local, MID, List.of(section(local, FORMATS, attributes)));
+        var sections = new ArrayList<MediaDescription>();
+        sections.add(section("audio", local, numbers(FORMATS), attributes));
+        sections.addAll(WebRtcPictures.offered(local));
+        var mids = new ArrayList<>(List.of(MID));
+        mids.addAll(WebRtcPictures.mids(local));
+        return session(local, mids, sections);
     }
 
     /** The answer to an offer that {@link #read} understood. */
     public static SessionDescription answer(SessionDescription offer, WebRtcPeer peer, WebRtcLocal local) {
         var accepted = offer.firstMedia("audio").orElseThrow();
-        var mid = accepted.mid().orElse("");
+        var mids = new ArrayList<String>();
+        accepted.mid().filter(mid -> !mid.isEmpty()).ifPresent(mids::add);
         var sections = new ArrayList<MediaDescription>();
         for (var section : offer.media()) {
-            sections.add(section == accepted ? answered(accepted, peer, local) : refused(section));
+            if (section == accepted) {
+                sections.add(answered(accepted, peer, local));
+            } else if (hasPictures(section, peer, local)) {
+                mids.add(section.mid().orElseThrow());
+                sections.add(WebRtcPictures.answered(section, offer.directionOf(section), peer.pictures(), local));
+            } else {
+                sections.add(refused(section));
+            }
         }
-        return session(local, mid, sections);
+        return session(local, mids, sections);
+    }
+
+    private static boolean hasPictures(MediaDescription section, WebRtcPeer peer, WebRtcLocal local) {
+        var mid = section.mid().orElse("");
+        return !local.slots().isEmpty()
+                && section.type().equals("video")
+                && !section.isRefused()
+                && (peer.pictures().uploads().stream().anyMatch(each -> each.mid().equals(mid))
+                        || peer.pictures().downloads().stream().anyMatch(each -> each.mid().equals(mid)));
     }
 
     private static MediaDescription answered(MediaDescription offered, WebRtcPeer peer, WebRtcLocal local) {
         var attributes = new Attributes();
-        transport(attributes, local);
+        transport(attributes, local, true);
         offered.mid().ifPresent(mid -> attributes.add("mid", mid));
         for (var uri : List.of(HeaderExtension.AUDIO_LEVEL, HeaderExtension.MID)) {
             int id = offered.extensionId(uri);
@@ -92,7 +121,7 @@ public final class WebRtcOffers {
         }
         attributes.flag(SdpDirection.SENDRECV.answerTo(peer.direction()).wireName());
         media(attributes, local, peer.formats());
-        return section(local, peer.formats(), attributes);
+        return section("audio", local, numbers(peer.formats()), attributes);
     }
 
     /** RFC 3264 §6: port 0, the format kept; RFC 9143 §7.3.3 keeps the mid outside the group. */
@@ -104,8 +133,11 @@ public final class WebRtcOffers {
                 section.type(), 0, section.protocol(), section.formats(), new SdpConnection("0.0.0.0"), attributes.list());
     }
 
-    private static void transport(Attributes attributes, WebRtcLocal local) {
-        local.candidates().forEach(candidate -> attributes.add(candidate.toAttribute()));
+    /** The first section of a bundle has the candidates of all (RFC 9143 §10). */
+    static void transport(Attributes attributes, WebRtcLocal local, boolean isFirst) {
+        if (isFirst) {
+            local.candidates().forEach(candidate -> attributes.add(candidate.toAttribute()));
+        }
         attributes.add("ice-ufrag", local.ice().fragment());
         attributes.add("ice-pwd", local.ice().password());
         // We list all we have, but a standby may be added later.
@@ -129,14 +161,17 @@ public final class WebRtcOffers {
         attributes.add(new SsrcAttribute(local.ssrc(), "msid", STREAM + " audio").toAttribute());
     }
 
-    private static MediaDescription section(WebRtcLocal local, List<RtpMap> formats, Attributes attributes) {
-        var numbers = formats.stream()
+    private static List<String> numbers(List<RtpMap> formats) {
+        return formats.stream()
                 .map(format -> Integer.toString(format.payloadType()))
                 .toList();
+    }
+
+    static MediaDescription section(String type, WebRtcLocal local, List<String> numbers, Attributes attributes) {
         // RFC 8829 §5.3.1: the default candidate; a discard address if there is none.
         var first = local.candidates().isEmpty() ? null : local.candidates().getFirst();
         return new MediaDescription(
-                "audio",
+                type,
                 first == null ? 9 : first.port(),
                 PROTOCOL,
                 numbers,
@@ -144,10 +179,14 @@ public final class WebRtcOffers {
                 attributes.list());
     }
 
-    private static SessionDescription session(WebRtcLocal local, String mid, List<MediaDescription> sections) {
+    private static SessionDescription session(WebRtcLocal local, List<String> mids, List<MediaDescription> sections) {
         var attributes = new Attributes();
-        if (!mid.isEmpty()) {
-            attributes.add("group", "BUNDLE " + mid);
+        if (!mids.isEmpty()) {
+            attributes.add("group", "BUNDLE " + String.join(" ", mids));
+        }
+        if (!local.slots().isEmpty()) {
+            // RFC 8285 §6: AV1's descriptor outgrows the short form now and then.
+            attributes.flag("extmap-allow-mixed");
         }
         attributes.add("msid-semantic", " WMS " + STREAM);
         return new SessionDescription(local.origin(), "-", null, attributes.list(), sections);
@@ -185,7 +224,8 @@ public final class WebRtcOffers {
                 description.setup(section).orElse(SetupRole.ACTPASS),
                 formats,
                 audio(section, formats),
-                description.directionOf(section)));
+                description.directionOf(section),
+                WebRtcPictures.read(description, LegPictures.SLOTS)));
     }
 
     private static boolean areCredentials(String fragment, String password) {

@@ -2,6 +2,7 @@ package org.parley.media.webrtc;
 
 import java.util.List;
 import org.parley.media.engine.LegAudio;
+import org.parley.media.sfu.VideoAgreement;
 import org.parley.protocols.ice.IceAgent;
 import org.parley.protocols.ice.IceCredentials;
 import org.parley.protocols.sdp.RtpMap;
@@ -16,7 +17,8 @@ import org.parley.protocols.sdp.SetupRole;
  * @param isLite whether the peer only answers checks
  * @param waitsForNomination whether the peer sends only over a nominated pair (Firefox)
  * @param formats the agreed payload types: one Opus, then telephone events
- * @param direction what the peer does, from his side
+ * @param direction what the peer does with sound, from his side
+ * @param pictures the sections for pictures; {@link VideoAgreement#NONE} where there are none
  */
 public record WebRtcPeer(
         IceCredentials ice,
@@ -27,7 +29,8 @@ public record WebRtcPeer(
         SetupRole setup,
         List<RtpMap> formats,
         LegAudio audio,
-        SdpDirection direction) {
+        SdpDirection direction,
+        VideoAgreement pictures) {
     public WebRtcPeer {
         candidates = List.copyOf(candidates);
         formats = List.copyOf(formats);

@@ -33,8 +33,8 @@ import org.parley.protocols.srtp.SrtpSender;
  * loop; DTLS runs on its own thread and its results come back by {@link WebRtcPort.LoopExecutor}.
  */
 public final class WebRtcTransport implements RtpChannel {
-    /** Sources in each direction: one is enough today, a few more leave room for switching devices. */
-    private static final int SSRCS_MAX = 16;
+    /** Sources in each direction: sound, and two for each picture and layer, with room for cameras that are switched. */
+    private static final int SSRCS_MAX = 64;
 
     private static final int PAIRS_MAX = 16;
     /** Addresses that may be claimed for one leg. */

@@ -7,6 +7,7 @@ import org.parley.domain.calls.CallId;
 import org.parley.domain.calls.LegId;
 import org.parley.domain.calls.MediaEvents;
 import org.parley.media.engine.EngineEvents;
+import org.parley.media.sfu.SlotPicture;
 
 /** Says the engine's events in call logic's words. Called on the media loop; hands over and returns. */
 final class EventBridge implements EngineEvents {
@@ -74,6 +75,14 @@ final class EventBridge implements EngineEvents {
                     .map(each -> new CallControl.Speaker(new LegId(each.leg()), each.levelDbov()))
                     .toList();
             events.speakers(new CallControl.Speakers(new CallId(mix), speakers));
+        }
+    }
+
+    @Override
+    public void onSlots(String mix, String viewer, List<SlotPicture> slots) {
+        var events = target;
+        if (events != null) {
+            events.slots(Pictures.slots(mix, viewer, slots));
         }
     }
 

@@ -1,5 +1,7 @@
 package org.parley.roles.media;
 
+import org.parley.base.error.ErrorCode;
+import org.parley.base.error.ParleyException;
 import org.parley.domain.calls.MediaPlane.Answered;
 import org.parley.domain.calls.MediaPlane.Direction;
 import org.parley.protocols.sdp.SdpDirection;
@@ -11,6 +13,14 @@ sealed interface LegSession permits PhoneSession, WebRtcSession {
 
     /** A new offer within the session, with all that we can: the peer asked for one (RFC 3261 §14.1). */
     String offerAgain();
+
+    /**
+     * A new offer to our own page within the session: with sections for pictures, which then stay, or with new ICE credentials.
+     * UNSUPPORTED_MEDIA for a telephone.
+     */
+    default String offerAgain(boolean video, boolean restartsIce) {
+        throw new ParleyException(ErrorCode.UNSUPPORTED_MEDIA, "A telephone has sound only");
+    }
 
     /** Takes the answer to our offer and says which direction the peer chose. */
     SdpDirection accept(String answerSdp);

@@ -1,6 +1,7 @@
 package org.parley.roles.media;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +14,8 @@ import org.parley.domain.calls.LegId;
 import org.parley.domain.calls.MediaEvents;
 import org.parley.domain.calls.MediaPlane;
 import org.parley.domain.calls.RecordingId;
+import org.parley.domain.calls.VideoSource;
+import org.parley.domain.calls.VideoView;
 import org.parley.media.codec.CallTones;
 import org.parley.media.engine.EngineSettings;
 import org.parley.media.engine.LegSnapshot;
@@ -102,6 +105,21 @@ public final class LocalMediaPlane implements MediaPlane, AutoCloseable {
     @Override
     public String offerAgain(LegId leg) {
         return entry(leg).session().offerAgain();
+    }
+
+    @Override
+    public String offerAgain(LegId leg, boolean video, boolean restartsIce) {
+        return entry(leg).session().offerAgain(video, restartsIce);
+    }
+
+    @Override
+    public void setVideo(LegId leg, VideoSource source, boolean on) {
+        onLeg(leg, media -> media.pictures().publish(Pictures.source(source), on));
+    }
+
+    @Override
+    public void view(LegId viewer, List<VideoView> wanted) {
+        onLeg(viewer, media -> media.pictures().view(Pictures.wanted(wanted)));
     }
 
     @Override

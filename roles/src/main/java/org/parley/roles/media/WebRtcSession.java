@@ -10,6 +10,8 @@ import org.parley.domain.calls.MediaPlane.Answered;
 import org.parley.media.engine.LegSpec;
 import org.parley.media.engine.MediaLeg;
 import org.parley.media.engine.MediaLoop;
+import org.parley.media.sfu.SourcePair;
+import org.parley.media.sfu.VideoAgreement;
 import org.parley.media.webrtc.LegKeys;
 import org.parley.media.webrtc.WebRtcLocal;
 import org.parley.media.webrtc.WebRtcOffers;
@@ -34,6 +36,7 @@ final class WebRtcSession implements LegSession {
     private @Nullable SessionDescription local;
     private @Nullable String answeredOffer;
     private @Nullable Answered answered;
+    private boolean hasPictures;
 
     WebRtcSession(LegSpec spec, MediaNeeds needs) {
         this.spec = spec;
@@ -71,12 +74,15 @@ final class WebRtcSession implements LegSession {
         }
         var offer = SdpTexts.parse(offerSdp);
         var peer = read(offer);
+        hasPictures |= !peer.pictures().equals(VideoAgreement.NONE);
         var candidates = needs.webRtc().candidates();
         var answer = needs.engine().ask(loop -> {
             var leg = open(loop, peer.isLite() ? IceRole.CONTROLLING : IceRole.CONTROLLED);
             var transport = transport(leg);
             transport.onOffer(peer);
             configure(leg, peer, offer);
+            // Others than our page know no command for it: what they offer to send is meant to be seen.
+            peer.pictures().uploads().forEach(upload -> leg.pictures().publish(upload.source(), true));
             return WebRtcOffers.answer(offer, peer, ours(loop, leg, transport.answerSetup(peer), candidates));
         });
         var written = SdpTexts.next(local, answer);
@@ -96,6 +102,26 @@ final class WebRtcSession implements LegSession {
     }
 
     @Override
+    public synchronized String offerAgain(boolean video, boolean restartsIce) {
+        var last = local;
+        if (last == null) {
+            throw new ParleyException(ErrorCode.CONFLICT, "Leg " + spec.leg() + " has agreed on nothing yet");
+        }
+        hasPictures |= video;
+        var candidates = needs.webRtc().candidates();
+        var written = needs.engine().ask(loop -> {
+            var leg = existing(loop);
+            if (restartsIce) {
+                transport(leg).restartIce();
+            }
+            return WebRtcOffers.offer(ours(loop, leg, SetupRole.ACTPASS, candidates));
+        });
+        var next = SdpTexts.next(last, written);
+        local = next;
+        return next.toText();
+    }
+
+    @Override
     public synchronized SdpDirection accept(String answerSdp) {
         if (local == null) {
             throw new ParleyException(ErrorCode.CONFLICT, "Leg " + spec.leg() + " was offered nothing that could be answered");
@@ -103,8 +129,7 @@ final class WebRtcSession implements LegSession {
         var answer = SdpTexts.parse(answerSdp);
         var peer = read(answer);
         needs.engine().ask(loop -> {
-            var leg = loop.leg(spec.leg())
-                    .orElseThrow(() -> new ParleyException(ErrorCode.NOT_FOUND, "Leg " + spec.leg() + " is gone"));
+            var leg = existing(loop);
             transport(leg).onAnswer(peer);
             configure(leg, peer, answer);
             return true;
@@ -120,8 +145,14 @@ final class WebRtcSession implements LegSession {
 
     private static void configure(MediaLeg leg, WebRtcPeer peer, SessionDescription description) {
         leg.configure(peer.audio(), peer.direction().receives(), peer.direction().sends());
+        leg.pictures().agree(peer.pictures());
         description.firstMedia("audio")
                 .ifPresent(section -> leg.useAudioLevels(section.extensionId(HeaderExtension.AUDIO_LEVEL)));
+    }
+
+    private MediaLeg existing(MediaLoop loop) {
+        return loop.leg(spec.leg())
+                .orElseThrow(() -> new ParleyException(ErrorCode.NOT_FOUND, "Leg " + spec.leg() + " is gone"));
     }
 
     private MediaLeg open(MediaLoop loop, IceRole role) {
@@ -140,7 +171,8 @@ final class WebRtcSession implements LegSession {
         var fingerprint = needs.webRtc().port().fingerprintSha256();
         // RFC 8829 §5.2.1 wants no address of ours here.
         var origin = local != null ? local.origin() : new SdpOrigin("-", sessionId, 1, "127.0.0.1");
-        return new WebRtcLocal(origin, ice, fingerprint, setup, candidates, leg.ssrc(), loop.cname());
+        var slots = hasPictures ? leg.pictures().slots() : List.<SourcePair>of();
+        return new WebRtcLocal(origin, ice, fingerprint, setup, candidates, leg.ssrc(), loop.cname(), slots);
     }
 
     private static WebRtcPeer read(SessionDescription description) {
