@@ -17,7 +17,7 @@ import org.parley.media.mix.Frames;
  * than a frame. A sender may change between the negotiated formats at any packet. Owned by its leg on the media loop;
  * nothing allocates per packet once each format was used.
  */
-final class AudioReceiver implements AutoCloseable {
+public final class AudioReceiver implements AutoCloseable {
     private static final AudioFormat[] FORMATS = AudioFormat.values();
     private static final int QUIET_DBOV = -55;
     /** In the jitter buffer's tag, beside the format's ordinal. */
@@ -49,14 +49,14 @@ final class AudioReceiver implements AutoCloseable {
     private boolean isHeard = true;
     private long corrupt;
 
-    AudioReceiver(AudioFormat preferred) {
+    public AudioReceiver(AudioFormat preferred) {
         format = preferred;
         clockHz = preferred.rtpClockHz();
         jitter = new JitterBuffer(JitterSettings.forSpeech(clockHz));
     }
 
     /** Takes a payload. {@code claimsSilence}: its sender says that there is nothing to hear in it (RFC 6464). */
-    void onPayload(
+    public void onPayload(
             AudioFormat of,
             boolean claimsSilence,
             int sequence,
@@ -77,22 +77,22 @@ final class AudioReceiver implements AutoCloseable {
     }
 
     /** A packet of the stream without sound: a telephone event. */
-    void onSoundless(int sequence) {
+    public void onSoundless(int sequence) {
         jitter().insertMarker(sequence);
     }
 
     /** Another source begins (a new SSRC). */
-    void restart() {
+    public void restart() {
         jitter().reset();
     }
 
     /** Whether anybody will listen to the next frames. Those of a muted leg take their time but are not decoded. */
-    void setHeard(boolean value) {
+    public void setHeard(boolean value) {
         isHeard = value;
     }
 
     /** The next frame at 48 kHz into {@code out}. False where there is nothing to hear. */
-    boolean nextFrame(short[] out, long nowNs) {
+    public boolean nextFrame(short[] out, long nowNs) {
         while (pendingSamples < Frames.SAMPLES && pullOne(nowNs)) {}
         if (pendingSamples == 0) {
             lastLevelDbov = Frames.SILENCE_DBOV;
@@ -106,19 +106,19 @@ final class AudioReceiver implements AutoCloseable {
         return true;
     }
 
-    JitterCounters counters() {
+    public JitterCounters counters() {
         return jitter().counters();
     }
 
-    int delayMs() {
+    public int delayMs() {
         return jitter().delayMs();
     }
 
-    int targetDelayMs() {
+    public int targetDelayMs() {
         return jitter().targetDelayMs();
     }
 
-    long corrupt() {
+    public long corrupt() {
         return corrupt;
     }
 

@@ -8,10 +8,10 @@ import org.parley.protocols.rtp.TelephoneEvent;
  * sent three times; it is told once, when it ends, or when the next begins or nothing came for a while because the end
  * was lost. Owned by its leg on the media loop.
  */
-final class DigitDetector {
+public final class DigitDetector {
     /** Told of each digit once. */
     @FunctionalInterface
-    interface Listener {
+    public interface Listener {
         void onDigit(char digit, int durationMs);
     }
 
@@ -25,12 +25,12 @@ final class DigitDetector {
     private int durationMs;
     private long lastNs;
 
-    DigitDetector(Listener listener) {
+    public DigitDetector(Listener listener) {
         this.listener = listener;
     }
 
     /** Takes an event's packet. Malformed ones and events that are no digits are ignored. */
-    void onEvent(int eventTimestamp, int clockHz, byte[] payload, int offset, int length, long nowNs) {
+    public void onEvent(int eventTimestamp, int clockHz, byte[] payload, int offset, int length, long nowNs) {
         if (!TelephoneEvent.isWellFormed(length)) {
             return;
         }
@@ -58,14 +58,14 @@ final class DigitDetector {
     }
 
     /** Ends an event whose end never came. */
-    void onTime(long nowNs) {
+    public void onTime(long nowNs) {
         if (isDown && nowNs - lastNs > LOST_END_NS) {
             finish();
         }
     }
 
     /** Another source: its timestamps say nothing about those before. */
-    void restart() {
+    public void restart() {
         finish();
         wasSeen = false;
     }

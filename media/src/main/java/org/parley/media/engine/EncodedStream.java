@@ -7,7 +7,7 @@ import org.parley.media.codec.Resampler;
 import org.parley.media.mix.Frames;
 
 /** Encodes 20 ms frames of 48 kHz in one format, with one channel or two. What it made last can be sent to any number of legs. Owned by the media loop. */
-final class EncodedStream implements AutoCloseable {
+public final class EncodedStream implements AutoCloseable {
     private final AudioFormat format;
     private final AudioEncoder encoder;
     private final @Nullable Resampler resampler;
@@ -15,11 +15,11 @@ final class EncodedStream implements AutoCloseable {
     private final byte[] payload = new byte[AudioEncoder.MAX_PAYLOAD_BYTES];
     private int payloadBytes;
 
-    EncodedStream(AudioFormat format) {
+    public EncodedStream(AudioFormat format) {
         this(format, 1);
     }
 
-    EncodedStream(AudioFormat format, int channels) {
+    public EncodedStream(AudioFormat format, int channels) {
         this.format = format;
         encoder = format.openEncoder(channels);
         resampler = encoder.sampleRate() == Frames.SAMPLE_RATE
@@ -28,7 +28,7 @@ final class EncodedStream implements AutoCloseable {
     }
 
     /** Channels interleaved. */
-    void encode(short[] frame) {
+    public void encode(short[] frame) {
         if (resampler == null) {
             payloadBytes = encoder.encode(frame, 0, Frames.SAMPLES, payload, 0, payload.length);
             return;
@@ -37,24 +37,24 @@ final class EncodedStream implements AutoCloseable {
         payloadBytes = encoder.encode(resampled, 0, samples, payload, 0, payload.length);
     }
 
-    byte[] payload() {
+    public byte[] payload() {
         return payload;
     }
 
-    int payloadBytes() {
+    public int payloadBytes() {
         return payloadBytes;
     }
 
-    int channels() {
+    public int channels() {
         return encoder.channels();
     }
 
-    AudioFormat format() {
+    public AudioFormat format() {
         return format;
     }
 
     /** RTP clock ticks of one frame. */
-    static int frameTicks(AudioFormat format) {
+    public static int frameTicks(AudioFormat format) {
         return format.rtpClockHz() / (1000 / Frames.DURATION_MS);
     }
 

@@ -12,7 +12,7 @@ import org.parley.protocols.rtp.RtcpPacket;
  * A leg's reports (RFC 3550 §6.4): what we sent and what we received, with our canonical name; and what the peer says about
  * our packets. Owned by its leg on the media loop.
  */
-final class RtcpSession {
+public final class RtcpSession {
     private static final int ROOM_BYTES = 256;
     private static final long NTP_EPOCH_TO_UNIX_SECONDS = 2_208_988_800L;
 
@@ -25,12 +25,12 @@ final class RtcpSession {
     private int roundTripMs = -1;
     private long malformed;
 
-    RtcpSession(String cname) {
+    public RtcpSession(String cname) {
         this.cname = cname;
     }
 
     /** A packet of the source that we hear now. */
-    void onRtp(int ssrc, int clockHz, int sequence, int timestamp, long nowNs) {
+    public void onRtp(int ssrc, int clockHz, int sequence, int timestamp, long nowNs) {
         var statistics = reception;
         if (statistics == null || ssrc != remoteSsrc) {
             statistics = new ReceptionStatistics(ssrc, clockHz);
@@ -40,7 +40,7 @@ final class RtcpSession {
         statistics.onPacket(sequence, timestamp, nowNs);
     }
 
-    void onRtcp(byte[] data, int offset, int length, int ownSsrc, long nowNs, Instant now) {
+    public void onRtcp(byte[] data, int offset, int length, int ownSsrc, long nowNs, Instant now) {
         if (!(RtcpPacket.parse(data, offset, length) instanceof Parsed.Ok<List<RtcpPacket>>(var packets))) {
             malformed++;
             return;
@@ -65,7 +65,7 @@ final class RtcpSession {
     }
 
     /** Sends a report: a sender's where packets were sent since the last, a receiver's otherwise. */
-    void report(RtpChannel channel, RtpSender sender, long nowNs, Instant now) {
+    public void report(RtpChannel channel, RtpSender sender, long nowNs, Instant now) {
         var blocks = new ArrayList<RtcpPacket.ReportBlock>(1);
         if (reception != null) {
             blocks.add(reception.report(nowNs));
@@ -81,29 +81,29 @@ final class RtcpSession {
     }
 
     /** What the peer last said is lost of what we send, in percent. */
-    int lossPercentAtPeer() {
+    public int lossPercentAtPeer() {
         return lossPercentAtPeer;
     }
 
     /** To the peer and back, from its last report; -1 while unknown. */
-    int roundTripMs() {
+    public int roundTripMs() {
         return roundTripMs;
     }
 
-    long malformed() {
+    public long malformed() {
         return malformed;
     }
 
-    int remoteSsrc() {
+    public int remoteSsrc() {
         return remoteSsrc;
     }
 
     /** The highest sequence number received with its cycles, as reports carry it; 0 before the first packet. */
-    int highestReceived() {
+    public int highestReceived() {
         return reception == null ? 0 : reception.extendedHighestSequence();
     }
 
-    long lost() {
+    public long lost() {
         return reception == null ? 0 : reception.lost();
     }
 

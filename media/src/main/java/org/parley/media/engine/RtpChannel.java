@@ -14,6 +14,11 @@ public interface RtpChannel extends AutoCloseable {
     /** Sends one compound RTCP packet, as {@link #sendRtp}. */
     boolean sendRtcp(byte[] packet, int offset, int length);
 
+    /** Sends one datagram of T.38 (UDPTL) as it is; false where the peer does not speak it. */
+    default boolean sendUdptl(byte[] packet, int offset, int length) {
+        return false;
+    }
+
     /** Whether packets can leave now. */
     boolean isReady();
 

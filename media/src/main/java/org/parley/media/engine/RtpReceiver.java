@@ -8,6 +8,9 @@ public interface RtpReceiver {
     /** A plain compound RTCP packet. */
     void onRtcp(byte[] packet, int offset, int length, long nowNs);
 
+    /** A datagram of T.38 (UDPTL), where the channel was told that its peer speaks it. */
+    default void onUdptl(byte[] packet, int offset, int length, long nowNs) {}
+
     /** From now on packets can leave. */
     void onReady(long nowNs);
 

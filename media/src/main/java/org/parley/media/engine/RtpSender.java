@@ -8,7 +8,7 @@ import org.parley.protocols.rtp.SequenceNumber;
  * Packs payloads into RTP packets of one source (RFC 3550 §5.1): its own SSRC, sequence numbers and timestamps, even when
  * the payload is shared with other legs. Owned by its leg on the media loop.
  */
-final class RtpSender {
+public final class RtpSender {
     /** Room for authentication tags, as {@link RtpChannel#sendRtp} asks. */
     private static final int TRAILER_BYTES = 64;
 
@@ -21,7 +21,7 @@ final class RtpSender {
     private long octets;
 
     /** The first sequence number and timestamp are random (RFC 3550 §5.1). */
-    RtpSender(int ssrc, int firstSequence, int firstTimestamp) {
+    public RtpSender(int ssrc, int firstSequence, int firstTimestamp) {
         this.ssrc = ssrc;
         // The upper half would let the first packets of SRTP guess a wrong roll-over when some are lost.
         sequence = firstSequence & 0x7FFF;
@@ -38,7 +38,7 @@ final class RtpSender {
     }
 
     /** Sends one frame and moves on by {@code ticks}. Returns whether it left. */
-    boolean send(RtpChannel channel, int payloadType, byte[] payload, int payloadBytes, int ticks) {
+    public boolean send(RtpChannel channel, int payloadType, byte[] payload, int payloadBytes, int ticks) {
         // The marker says that sound begins after a pause (RFC 3551 §4.1).
         RtpPacket.writeHeader(packet, 0, begins, payloadType, sequence, timestamp, ssrc);
         System.arraycopy(payload, 0, packet, RtpPacket.HEADER_BYTES, payloadBytes);
@@ -54,32 +54,55 @@ final class RtpSender {
         return true;
     }
 
+    /**
+     * Sends a packet that takes no time of the stream, such as one of a telephone event, whose timestamp says when it began (RFC 4733
+     * §2.5.1.1). Returns whether it left.
+     */
+    public boolean sendAt(
+            RtpChannel channel,
+            boolean marker,
+            int payloadType,
+            int at,
+            byte[] payload,
+            int payloadOffset,
+            int payloadBytes) {
+        RtpPacket.writeHeader(packet, 0, marker, payloadType, sequence, at, ssrc);
+        System.arraycopy(payload, payloadOffset, packet, RtpPacket.HEADER_BYTES, payloadBytes);
+        if (!channel.sendRtp(packet, 0, RtpPacket.HEADER_BYTES + payloadBytes)) {
+            return false;
+        }
+        sequence = SequenceNumber.next(sequence);
+        packets++;
+        octets += payloadBytes;
+        return true;
+    }
+
     /** Time passes without a packet. */
-    void pause(int ticks) {
+    public void pause(int ticks) {
         timestamp += ticks;
         begins = true;
     }
 
-    int ssrc() {
+    public int ssrc() {
         return ssrc;
     }
 
     /** The sequence number of the next packet. */
-    int sequence() {
+    public int sequence() {
         return sequence;
     }
 
     /** The timestamp of the next packet, in clock-rate ticks. */
-    int timestamp() {
+    public int timestamp() {
         return timestamp;
     }
 
-    long packets() {
+    public long packets() {
         return packets;
     }
 
     /** Payload octets, as sender reports count them. */
-    long octets() {
+    public long octets() {
         return octets;
     }
 }

@@ -9,6 +9,7 @@ import org.parley.media.engine.RtpReceiver;
 import org.parley.net.udp.UdpLoop;
 import org.parley.net.udp.UdpSocket;
 import org.parley.protocols.rtp.RtpPacket;
+import org.parley.protocols.udptl.UdptlPacket;
 
 /**
  * A telephone's way in and out: a pair of ports, the peer of the SDP, a latch on where he really is, and SRTP where both agreed.
@@ -17,6 +18,8 @@ import org.parley.protocols.rtp.RtpPacket;
  */
 public final class PhoneChannel implements RtpChannel {
     private static final int MIN_RTCP_BYTES = 8;
+    /** UDPTL has no sources: the latch goes by addresses alone. */
+    private static final int NO_SSRC = 0;
 
     private final RtpReceiver receiver;
     private final NanoClock clock;
@@ -28,7 +31,10 @@ public final class PhoneChannel implements RtpChannel {
     private @Nullable InetSocketAddress rtcpTarget;
     private boolean rtcpMux;
     private boolean rtcpLatched;
+    private boolean udptl;
     private boolean isOpen = true;
+    private long refused;
+    private long errors;
 
     public PhoneChannel(UdpLoop loop, PhonePorts ports, NanoClock clock, RtpReceiver receiver) {
         this.receiver = receiver;
@@ -45,7 +51,8 @@ public final class PhoneChannel implements RtpChannel {
     /** Takes what the peer's offer or answer says; a first one makes the channel ready. */
     public void connect(PhonePeer peer, RtpProtection with) {
         boolean wasReady = isReady();
-        latch.onSdp(peer.rtp());
+        udptl = false;
+        aim(peer.rtp(), peer.sources());
         payloadTypes.clear();
         peer.payloadTypes().forEach(payloadTypes::set);
         if (!rtcpLatched && !peer.rtcp().getAddress().isAnyLocalAddress()) {
@@ -56,6 +63,33 @@ public final class PhoneChannel implements RtpChannel {
         if (!wasReady && isReady()) {
             receiver.onReady(clock.nowNs());
         }
+    }
+
+    /** From now on the peer speaks T.38 over UDPTL there instead of RTP; the port stays the same. */
+    public void connectUdptl(InetSocketAddress peer, PhonePeer.Sources sources) {
+        boolean wasReady = isReady();
+        udptl = true;
+        aim(peer, sources);
+        if (!wasReady && isReady()) {
+            receiver.onReady(clock.nowNs());
+        }
+    }
+
+    private void aim(InetSocketAddress peer, PhonePeer.Sources sources) {
+        if (latch.onSdp(peer)) {
+            rtcpLatched = false;
+        }
+        latch.restrictTo(sources);
+    }
+
+    /** Packets of this channel from elsewhere than its peer. */
+    public long refused() {
+        return refused;
+    }
+
+    /** Packets of this channel that were no RTP, of types nobody agreed on, or not authentic. */
+    public long errors() {
+        return errors;
     }
 
     /** The protection in use, for a re-offer that keeps its keys. */
@@ -97,6 +131,16 @@ public final class PhoneChannel implements RtpChannel {
     }
 
     @Override
+    public boolean sendUdptl(byte[] packet, int offset, int length) {
+        var target = latch.target();
+        if (!isOpen || !udptl || target == null) {
+            return false;
+        }
+        ports.rtp().send(packet, offset, length, target);
+        return true;
+    }
+
+    @Override
     public boolean isReady() {
         return isOpen && latch.target() != null;
     }
@@ -113,6 +157,10 @@ public final class PhoneChannel implements RtpChannel {
     }
 
     private void onRtpDatagram(UdpSocket socket, byte[] data, int offset, int length, InetSocketAddress from) {
+        if (udptl) {
+            onUdptlDatagram(data, offset, length, from);
+            return;
+        }
         if (RtpPacket.isRtcp(data, offset, length)) {
             onMultiplexedRtcp(data, offset, length, from);
             return;
@@ -120,21 +168,21 @@ public final class PhoneChannel implements RtpChannel {
         long nowNs = clock.nowNs();
         if (!RtpPacket.isWellFormed(data, offset, length)
                 || !payloadTypes.get(RtpPacket.payloadType(data, offset))) {
-            counters.malformed.increment();
+            onMalformed();
             return;
         }
         if (!latch.mayAccept(from, nowNs)) {
-            counters.refused.increment();
+            onRefused();
             return;
         }
         int bytes = protection.unprotectRtp(data, offset, length);
         if (bytes == RtpProtection.REFUSED) {
-            counters.unauthentic.increment();
+            onUnauthentic();
             return;
         }
         boolean wasLatched = latch.isLatched();
         if (!latch.accept(from, RtpPacket.ssrc(data, offset), nowNs)) {
-            counters.refused.increment();
+            onRefused();
             return;
         }
         if (!wasLatched && !rtcpLatched) {
@@ -143,9 +191,35 @@ public final class PhoneChannel implements RtpChannel {
         receiver.onRtp(data, offset, bytes, nowNs);
     }
 
+    private void onUdptlDatagram(byte[] data, int offset, int length, InetSocketAddress from) {
+        long nowNs = clock.nowNs();
+        if (!UdptlPacket.isWellFormed(data, offset, length)) {
+            onMalformed();
+        } else if (latch.accept(from, NO_SSRC, nowNs)) {
+            receiver.onUdptl(data, offset, length, nowNs);
+        } else {
+            onRefused();
+        }
+    }
+
+    private void onMalformed() {
+        errors++;
+        counters.malformed.increment();
+    }
+
+    private void onRefused() {
+        refused++;
+        counters.refused.increment();
+    }
+
+    private void onUnauthentic() {
+        errors++;
+        counters.unauthentic.increment();
+    }
+
     private void onMultiplexedRtcp(byte[] data, int offset, int length, InetSocketAddress from) {
         if (!from.equals(latch.target())) {
-            counters.refused.increment();
+            onRefused();
             return;
         }
         deliverRtcp(data, offset, length);
@@ -154,14 +228,14 @@ public final class PhoneChannel implements RtpChannel {
     private void onRtcpDatagram(UdpSocket socket, byte[] data, int offset, int length, InetSocketAddress from) {
         var target = latch.target();
         if (length < MIN_RTCP_BYTES || !RtpPacket.isRtcp(data, offset, length)) {
-            counters.malformed.increment();
+            onMalformed();
             return;
         }
         boolean isPeer = rtcpLatched
                 ? from.equals(rtcpTarget)
                 : target != null && from.getAddress().equals(target.getAddress());
         if (!isPeer) {
-            counters.refused.increment();
+            onRefused();
             return;
         }
         if (deliverRtcp(data, offset, length)) {
@@ -173,7 +247,7 @@ public final class PhoneChannel implements RtpChannel {
     private boolean deliverRtcp(byte[] data, int offset, int length) {
         int bytes = protection.unprotectRtcp(data, offset, length);
         if (bytes == RtpProtection.REFUSED) {
-            counters.unauthentic.increment();
+            onUnauthentic();
             return false;
         }
         receiver.onRtcp(data, offset, bytes, clock.nowNs());

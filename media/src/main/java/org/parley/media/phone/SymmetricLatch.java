@@ -2,6 +2,7 @@ package org.parley.media.phone;
 
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
+import org.parley.media.phone.PhonePeer.Sources;
 
 /**
  * Where a telephone's RTP comes from and goes to (symmetric RTP, RFC 4961, made safe for NAT). Packets go to the address of the
@@ -17,16 +18,27 @@ final class SymmetricLatch {
     private @Nullable InetSocketAddress latched;
     private int latchedSsrc;
     private long latchedAtNs;
+    private Sources sources = Sources.LATCHED;
+
+    /** Whose packets count from now on. Stricter than before lets go of a source that would not count any more. */
+    void restrictTo(Sources value) {
+        sources = value;
+        if (latched != null && !isAllowed(latched)) {
+            latched = null;
+        }
+    }
 
     /**
      * The address of an offer or answer. The same as before changes nothing, nor does the all-zero address (a hold, RFC 3264
-     * §8.4): a hold must not undo the latch.
+     * §8.4): a hold must not undo the latch. Returns whether it is another address.
      */
-    void onSdp(InetSocketAddress address) {
-        if (!address.getAddress().isAnyLocalAddress() && !address.equals(fromSdp)) {
-            fromSdp = address;
-            latched = null;
+    boolean onSdp(InetSocketAddress address) {
+        if (address.getAddress().isAnyLocalAddress() || address.equals(fromSdp)) {
+            return false;
         }
+        fromSdp = address;
+        latched = null;
+        return true;
     }
 
     /** Where packets go; null before the SDP came. */
@@ -40,7 +52,7 @@ final class SymmetricLatch {
 
     /** Whether a packet from there can count at all: to be asked before anything costly is done with it. */
     boolean mayAccept(InetSocketAddress from, long nowNs) {
-        if (fromSdp == null) {
+        if (fromSdp == null || sources != Sources.LATCHED && !isAllowed(from)) {
             return false;
         }
         return latched == null || from.equals(latched) || from.equals(fromSdp) || isSameHostInGrace(from, nowNs);
@@ -64,6 +76,14 @@ final class SymmetricLatch {
             latchedAtNs = nowNs;
         }
         return true;
+    }
+
+    private boolean isAllowed(InetSocketAddress from) {
+        return switch (sources) {
+            case LATCHED -> true;
+            case STRICT -> from.equals(fromSdp);
+            case SAME_HOST -> fromSdp != null && from.getAddress().equals(fromSdp.getAddress());
+        };
     }
 
     private boolean isSameHostInGrace(InetSocketAddress from, long nowNs) {
