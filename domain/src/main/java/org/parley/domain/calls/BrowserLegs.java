@@ -12,7 +12,9 @@ import org.parley.domain.calls.CallControl.Accept;
 import org.parley.domain.calls.CallControl.AnswerOffer;
 import org.parley.domain.calls.CallControl.Dial;
 import org.parley.domain.calls.CallControl.JoinConference;
+import org.parley.domain.calls.CallControl.JoinWithOffer;
 import org.parley.domain.calls.CallControl.Joined;
+import org.parley.domain.calls.CallControl.JoinedWithAnswer;
 import org.parley.domain.calls.CallEvent.CallStarted;
 import org.parley.domain.calls.CallEvent.LegAdded;
 import org.parley.domain.calls.CallState.Leg;
@@ -28,10 +30,12 @@ final class BrowserLegs {
     private final CallContext context;
     private final CalledDevices devices;
     private final TrunkLegs trunks;
+    private final BrowserWishes wishes;
 
-    BrowserLegs(CallContext context, CalledDevices devices) {
+    BrowserLegs(CallContext context, CalledDevices devices, BrowserWishes wishes) {
         this.context = context;
         this.devices = devices;
+        this.wishes = wishes;
         trunks = new TrunkLegs(context);
     }
 
@@ -87,7 +91,8 @@ final class BrowserLegs {
                     .orElseThrow(() -> new ParleyException(ErrorCode.NOT_FOUND, "There is no leg " + command.leg() + "."));
             CallRights.requireOwn(command.by(), session.begun(), leg);
             if (leg.phase() == Phase.JOINED) {
-                return true; // Answered already: an answer counts once.
+                wishes.answer(session, leg, command.sdp());
+                return true;
             }
             if (leg.phase() != Phase.LEFT) {
                 context.needs().media().acceptAnswer(leg.leg(), command.sdp());
@@ -108,12 +113,42 @@ final class BrowserLegs {
         var leg = context.newLeg();
         var added = new LegAdded(
                 leg, LegKind.BROWSER, true, participant, by.subject(), name, conference.extension());
+        var add = new CallCommand.Add(added, CallRights.manages(by, Optional.of(conference)));
         return context.inConference(conference.id(), session -> {
             var offer = offer(session, leg, new LegInfo(participant, name));
             var commands = context.begin(session, conference)
-                    .map(begin -> new CallCommand[] {begin, new CallCommand.Add(added)})
-                    .orElseGet(() -> new CallCommand[] {new CallCommand.Add(added)});
+                    .map(begin -> new CallCommand[] {begin, add})
+                    .orElseGet(() -> new CallCommand[] {add});
             return joined(session, leg, commandId, offer, commands);
+        });
+    }
+
+    /** With an offer of his own: our answer is all that is missing, and he takes part at once. */
+    JoinedWithAnswer joinWithOffer(JoinWithOffer command) {
+        var conference = context.needs().conferences().get(command.by(), command.conference());
+        var name = Names.shown("display name", command.displayName());
+        var leg = context.newLeg();
+        var added = new LegAdded(
+                leg, LegKind.BROWSER, true, command.participant(), command.by().subject(), name, conference.extension());
+        var add = new CallCommand.Add(added, CallRights.manages(command.by(), Optional.of(conference)));
+        var join = new CallCommand.Join(leg);
+        return context.inConference(conference.id(), session -> {
+            try {
+                var answer = context.needs()
+                        .media()
+                        .answerOffer(session.id(), leg, new LegInfo(command.participant(), name), command.offerSdp());
+                session.must(
+                        command.commandId(),
+                        context.begin(session, conference)
+                                .map(begin -> new CallCommand[] {begin, add, join})
+                                .orElseGet(() -> new CallCommand[] {add, join}));
+                return new JoinedWithAnswer(session.id(), leg, answer.sdp(), session.begun());
+            } catch (RuntimeException failure) {
+                context.needs().media().close(leg);
+                session.forget(leg);
+                session.closeIfNeverBegun();
+                throw CallEffector.told(failure);
+            }
         });
     }
 

@@ -20,8 +20,16 @@ sealed interface CallCommand {
     /** Why a call went where it went. */
     record Tell(Routed routed) implements CallCommand {}
 
-    /** Somebody comes in; a leg that the same participant still has is replaced. */
-    record Add(LegAdded leg) implements CallCommand {}
+    /**
+     * Somebody comes in; a leg that the same participant still has is replaced.
+     *
+     * @param manages whether it is somebody who manages the call: a lock does not keep him out
+     */
+    record Add(LegAdded leg, boolean manages) implements CallCommand {
+        Add(LegAdded leg) {
+            this(leg, false);
+        }
+    }
 
     record Ring(LegId leg) implements CallCommand {}
 
@@ -57,6 +65,17 @@ sealed interface CallCommand {
     record SetMuted(LegId leg, boolean muted) implements CallCommand {}
 
     record SetHeld(LegId leg, boolean held) implements CallCommand {}
+
+    record SetVideo(LegId leg, VideoSource source, boolean on) implements CallCommand {}
+
+    record SetDeaf(LegId leg, boolean deaf) implements CallCommand {}
+
+    record SetGain(LegId leg, double gainDb) implements CallCommand {}
+
+    record SetLocked(boolean locked) implements CallCommand {}
+
+    /** What is worth storing of what media measured. */
+    record Measure(List<CallQuality.LegQuality> legs) implements CallCommand {}
 
     record Connect(LegId leg) implements CallCommand {}
 

@@ -21,7 +21,8 @@ record CallContext(
         CallSession.Parts parts,
         CommandLog commands,
         CallHistory history,
-        CallIndex index) {
+        CallIndex index,
+        Scenes scenes) {
     private static final int MAX_TRIES = 10;
 
     /** Somebody asked a call that was just ending: look for the next one. */

@@ -25,7 +25,63 @@ public interface CallControl {
     /** Takes a ringing call in a browser. */
     record Accept(String commandId, Principal by, CallId call, LegId leg, String participant) {}
 
-    /** Answers the offer that {@link Joined} carried. */
+    /**
+     * Joins with an offer of the client's own (WHIP, WHEP): for tools that publish or play. Takes part at once, since nothing is
+     * left to agree on.
+     */
+    record JoinWithOffer(
+            String commandId,
+            Principal by,
+            ConferenceId conference,
+            String participant,
+            String displayName,
+            String offerSdp) {}
+
+    /** Our answer to {@link JoinWithOffer}. */
+    record JoinedWithAnswer(CallId call, LegId leg, String answerSdp, CallState state) {}
+
+    /**
+     * Wants a new offer within a leg of one's own, with sections for pictures, or with new ICE credentials; {@link AnswerOffer} answers
+     * it. CONFLICT while another is not answered.
+     */
+    record Offer(String commandId, Principal by, CallId call, LegId leg, boolean video, boolean restart) {}
+
+    /** Whether others may see what one's leg sends. */
+    record SetVideo(String commandId, Principal by, CallId call, LegId leg, VideoSource source, boolean on) {}
+
+    /** What one's leg wants to see, most wanted first. Not stored. */
+    record View(Principal by, CallId call, LegId leg, List<VideoView> wanted) {
+        /** So many pictures at once. */
+        public static final int WANTED_MAX = 25;
+
+        public View {
+            wanted = List.copyOf(wanted);
+        }
+    }
+
+    /** Moves a seat, one's own, or anybody's for who may record the call. Not stored. */
+    record TakeSeat(Principal by, CallId call, LegId leg, Seat seat) {}
+
+    /** How one's leg hears its conference from now on. Not stored. */
+    record Listen(Principal by, CallId call, LegId leg, Listening how) {}
+
+    /** What who may record the call may do to a leg. */
+    record Moderate(
+            String commandId,
+            Principal by,
+            CallId call,
+            LegId leg,
+            Optional<Boolean> muted,
+            Optional<Boolean> deaf,
+            Optional<Double> gainDb) {
+        /** Louder or softer by so much at most. */
+        public static final double GAIN_MAX_DB = 20;
+    }
+
+    /** Whether somebody else may come in: only for who may record the call. */
+    record Lock(String commandId, Principal by, CallId call, boolean on) {}
+
+    /** Answers the offer that {@link Joined} carried, or that {@link #offer} gave. */
     record AnswerOffer(String commandId, Principal by, CallId call, LegId leg, String sdp) {}
 
     record HangUp(String commandId, Principal by, CallId call, LegId leg) {}
@@ -51,6 +107,23 @@ public interface CallControl {
     void setMuted(SetMuted command);
 
     void setRecording(SetRecording command);
+
+    JoinedWithAnswer joinWithOffer(JoinWithOffer command);
+
+    /** Our SDP offer. */
+    String offer(Offer command);
+
+    void setVideo(SetVideo command);
+
+    void view(View command);
+
+    void takeSeat(TakeSeat command);
+
+    void listen(Listen command);
+
+    void moderate(Moderate command);
+
+    void lock(Lock command);
 
     /** The call as it stands, or as it stood at {@code at}. NOT_FOUND where there is none, FORBIDDEN for strangers. */
     CallState state(Principal by, CallId call, Optional<Instant> at);
@@ -81,6 +154,12 @@ public interface CallControl {
     /** Passing facts that are not stored: who speaks. Consumers must be quick. */
     AutoCloseable subscribeSpeakers(Consumer<Speakers> consumer);
 
+    /** Passing facts that are not stored: which picture comes in which section of a leg. Consumers must be quick. */
+    AutoCloseable subscribeSlots(Consumer<VideoSlots> consumer);
+
+    /** Passing facts that are not stored: where everybody sits, after each change, at most ten times a second. Consumers must be quick. */
+    AutoCloseable subscribeScenes(Consumer<Scene> consumer);
+
     /** The global position of the newest stored event. */
     long position();
 
@@ -95,4 +174,13 @@ public interface CallControl {
     }
 
     record Speaker(LegId leg, int levelDbov) {}
+
+    /** Where everybody in a conference sits, in the order of their coming. */
+    record Scene(CallId call, List<Seated> seats) {
+        public Scene {
+            seats = List.copyOf(seats);
+        }
+    }
+
+    record Seated(LegId leg, Seat seat) {}
 }

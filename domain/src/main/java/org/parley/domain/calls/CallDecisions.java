@@ -56,7 +56,7 @@ final class CallDecisions {
         return switch (command) {
             case CallCommand.Begin _, CallCommand.Call _, CallCommand.Refuse _ -> throw new IllegalStateException("A call begins once.");
             case CallCommand.Tell(var routed) -> List.of(routed);
-            case CallCommand.Add(var leg) -> add(call, leg);
+            case CallCommand.Add(var leg, var manages) -> add(call, leg, manages);
             case CallCommand.Ring(var leg) -> phase(call, leg) == Phase.NEW ? List.of(new LegRinging(leg)) : List.of();
             case CallCommand.Take(var leg) -> take(call, leg);
             case CallCommand.Join(var leg) -> join(call, leg);
@@ -70,6 +70,11 @@ final class CallDecisions {
             case CallCommand.Replace replace -> TransferDecisions.replace(call, replace);
             case CallCommand.SetMuted(var leg, var muted) -> setMuted(call, leg, muted);
             case CallCommand.SetHeld(var leg, var held) -> setHeld(call, leg, held);
+            case CallCommand.SetVideo(var leg, var source, var on) -> StageDecisions.setVideo(call, leg, source, on);
+            case CallCommand.SetDeaf(var leg, var deaf) -> StageDecisions.setDeaf(call, leg, deaf);
+            case CallCommand.SetGain(var leg, var gainDb) -> StageDecisions.setGain(call, leg, gainDb);
+            case CallCommand.SetLocked(var locked) -> StageDecisions.setLocked(call, locked);
+            case CallCommand.Measure(var legs) -> StageDecisions.measure(call, legs);
             case CallCommand.Connect(var leg) ->
                 isPresent(call, leg) ? List.of(new LegConnected(leg)) : List.of();
             case CallCommand.Press(var leg, var digit, var durationMs) ->
@@ -123,7 +128,11 @@ final class CallDecisions {
         return events;
     }
 
-    private List<CallEvent> add(CallState call, LegAdded added) {
+    private List<CallEvent> add(CallState call, LegAdded added, boolean manages) {
+        if (StageDecisions.isClosedTo(call, added, manages)) {
+            throw new ParleyException(
+                    ErrorCode.FORBIDDEN, "This conference is locked: ask somebody in it to let you in.");
+        }
         long present = call.legs().stream().filter(leg -> leg.phase() != Phase.LEFT).count();
         if (present >= maxLegsPerCall) {
             throw new ParleyException(
@@ -132,12 +141,17 @@ final class CallDecisions {
         var events = new ArrayList<CallEvent>();
         events.add(added); // First in, then out: so the call is never empty in between.
         for (var leg : call.legs()) {
-            boolean same = leg.participant().equals(added.participant()) && leg.subject().equals(added.subject());
-            if (same && leg.phase() != Phase.LEFT) {
+            if (isSamePerson(leg, added) && leg.phase() != Phase.LEFT) {
                 events.add(new LegLeft(leg.leg(), EndReason.REPLACED));
+                events.addAll(StageDecisions.inherit(leg, added.leg()));
             }
         }
         return events;
+    }
+
+    /** Whether {@code added} is the same page, loaded anew. */
+    static boolean isSamePerson(Leg leg, LegAdded added) {
+        return leg.participant().equals(added.participant()) && leg.subject().equals(added.subject());
     }
 
     private static List<CallEvent> take(CallState call, LegId id) {
@@ -287,6 +301,10 @@ final class CallDecisions {
                     CallCommand.Take _,
                     CallCommand.Join _,
                     CallCommand.SetMuted _,
+                    CallCommand.SetVideo _,
+                    CallCommand.SetDeaf _,
+                    CallCommand.SetGain _,
+                    CallCommand.SetLocked _,
                     CallCommand.Transfer _,
                     CallCommand.MoveOut _,
                     CallCommand.MoveIn _,
@@ -300,6 +318,7 @@ final class CallDecisions {
                     CallCommand.Progress _,
                     CallCommand.FailTransfer _,
                     CallCommand.SetHeld _,
+                    CallCommand.Measure _,
                     CallCommand.Connect _,
                     CallCommand.Press _,
                     CallCommand.StopRecording _,

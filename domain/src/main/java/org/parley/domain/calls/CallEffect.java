@@ -35,6 +35,12 @@ sealed interface CallEffect {
 
     record MuteMedia(LegId leg, boolean muted) implements CallEffect {}
 
+    record ShowVideo(LegId leg, VideoSource source, boolean on) implements CallEffect {}
+
+    record DeafenMedia(LegId leg, boolean deaf) implements CallEffect {}
+
+    record GainMedia(LegId leg, double gainDb) implements CallEffect {}
+
     record CloseMedia(LegId leg) implements CallEffect {}
 
     record CloseCall() implements CallEffect {}

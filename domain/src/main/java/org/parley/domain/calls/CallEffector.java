@@ -1,5 +1,6 @@
 package org.parley.domain.calls;
 
+import java.util.List;
 import java.util.Optional;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
@@ -46,6 +47,9 @@ final class CallEffector {
             case CallEffect.HangUpPhone(var leg, var reason) -> phones.hangUp(leg, reason);
             case CallEffect.PlayTone(var leg, var tone) -> media.playTone(leg, tone);
             case CallEffect.MuteMedia(var leg, var muted) -> media.setMuted(leg, muted);
+            case CallEffect.ShowVideo(var leg, var source, var on) -> media.setVideo(leg, source, on);
+            case CallEffect.DeafenMedia(var leg, var deaf) -> media.setDeaf(leg, deaf);
+            case CallEffect.GainMedia(var leg, var gainDb) -> media.setGain(leg, gainDb);
             case CallEffect.CloseMedia(var leg) -> media.close(leg);
             case CallEffect.CloseCall() -> media.closeCall(session.id());
             case CallEffect.StartRecording(var recording) -> media.startRecording(session.id(), recording);
@@ -136,6 +140,16 @@ final class CallEffector {
         media.close(leg.leg());
     }
 
+    /** What media measured of legs that are about to leave; empty where there is nothing, or media cannot say. */
+    List<CallQuality.LegQuality> measured(CallId call, List<LegId> legs) {
+        try {
+            return media.measured(call, legs).map(CallQuality::legs).orElse(List.of());
+        } catch (ParleyException busy) {
+            LOG.debug("Call {}: nothing measured at the end of {}: {}", call, legs, busy.getMessage());
+            return List.of();
+        }
+    }
+
     static LegInfo info(Leg leg) {
         return new LegInfo(leg.participant(), leg.displayName());
     }
@@ -167,6 +181,9 @@ final class CallEffector {
                     CallEffect.HangUpPhone _,
                     CallEffect.PlayTone _,
                     CallEffect.MuteMedia _,
+                    CallEffect.ShowVideo _,
+                    CallEffect.DeafenMedia _,
+                    CallEffect.GainMedia _,
                     CallEffect.CloseMedia _,
                     CallEffect.CloseCall _,
                     CallEffect.StopRecording _ ->

@@ -40,6 +40,9 @@ final class CallEffects {
                     LegHeld _,
                     LegResumed _,
                     LegMovedIn _,
+                    CallEvent.CallLocked _,
+                    CallEvent.CallUnlocked _,
+                    CallEvent.QualityMeasured _,
                     TransferRequested _ ->
                 List.of();
             case LegAdded added ->
@@ -52,6 +55,12 @@ final class CallEffects {
             case LegJoined(var leg) -> joined(CallDecisions.leg(after, leg).orElseThrow(), after);
             case LegMuted(var leg) -> List.of(new CallEffect.MuteMedia(leg, true));
             case LegUnmuted(var leg) -> List.of(new CallEffect.MuteMedia(leg, false));
+            // Media was asked before it was stored: whether a picture can be shown is what the person is told.
+            case CallEvent.VideoStarted _ -> List.of();
+            case CallEvent.VideoStopped(var leg, var source) -> List.of(new CallEffect.ShowVideo(leg, source, false));
+            case CallEvent.LegDeafened(var leg) -> whileJoined(after, new CallEffect.DeafenMedia(leg, true), leg);
+            case CallEvent.LegUndeafened(var leg) -> whileJoined(after, new CallEffect.DeafenMedia(leg, false), leg);
+            case CallEvent.LegGained(var leg, var gainDb) -> whileJoined(after, new CallEffect.GainMedia(leg, gainDb), leg);
             case LegLeft(var leg, var reason) ->
                 CallDecisions.leg(before, leg).map(was -> left(was, reason)).orElse(List.of());
             case TransferSucceeded(var by, var to) ->
@@ -68,6 +77,12 @@ final class CallEffects {
     private static List<CallEffect> joined(Leg leg, CallState call) {
         var effects = new ArrayList<CallEffect>();
         effects.add(new CallEffect.JoinMedia(leg.leg()));
+        if (leg.deaf()) {
+            effects.add(new CallEffect.DeafenMedia(leg.leg(), true));
+        }
+        if (leg.gainDb() != 0) {
+            effects.add(new CallEffect.GainMedia(leg.leg(), leg.gainDb()));
+        }
         if (leg.kind() == LegKind.PHONE && leg.incoming()) {
             effects.add(new CallEffect.AnswerPhone(leg.leg()));
         }
@@ -83,6 +98,11 @@ final class CallEffects {
                     .ifPresent(caller -> effects.add(new CallEffect.PlayTone(caller.leg(), Tone.NONE)));
         }
         return effects;
+    }
+
+    /** Who has not joined yet is told media when he does. */
+    private static List<CallEffect> whileJoined(CallState call, CallEffect effect, LegId leg) {
+        return CallDecisions.phase(call, leg) == Phase.JOINED ? List.of(effect) : List.of();
     }
 
     /** In a call of two, keys are for the other side: a menu that a carrier's number answers with. */

@@ -79,5 +79,30 @@ public sealed interface CallEvent {
 
     record RecordingStopped(RecordingId recording, EndReason reason) implements CallEvent {}
 
+    /** Others may see what this leg sends as {@code source}. */
+    record VideoStarted(LegId leg, VideoSource source) implements CallEvent {}
+
+    record VideoStopped(LegId leg, VideoSource source) implements CallEvent {}
+
+    /** Nobody else comes in, but for who manages the call and for who is loaded anew. */
+    record CallLocked() implements CallEvent {}
+
+    record CallUnlocked() implements CallEvent {}
+
+    /** The leg hears nothing from now on. */
+    record LegDeafened(LegId leg) implements CallEvent {}
+
+    record LegUndeafened(LegId leg) implements CallEvent {}
+
+    /** The leg is that much louder (or softer) for all than it comes in. */
+    record LegGained(LegId leg, double gainDb) implements CallEvent {}
+
+    /** What was measured of these legs since the last time: every few seconds while sound flows, and when a leg leaves. */
+    record QualityMeasured(List<CallQuality.LegQuality> legs) implements CallEvent {
+        public QualityMeasured {
+            legs = List.copyOf(legs);
+        }
+    }
+
     record CallEnded(EndReason reason) implements CallEvent {}
 }

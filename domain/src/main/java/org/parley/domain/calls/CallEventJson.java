@@ -1,13 +1,18 @@
 package org.parley.domain.calls;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.parley.domain.accounts.TenantId;
 import org.parley.domain.calls.CallEvent.CallEnded;
+import org.parley.domain.calls.CallEvent.CallLocked;
 import org.parley.domain.calls.CallEvent.CallStarted;
+import org.parley.domain.calls.CallEvent.CallUnlocked;
 import org.parley.domain.calls.CallEvent.DigitPressed;
 import org.parley.domain.calls.CallEvent.LegAdded;
 import org.parley.domain.calls.CallEvent.LegConnected;
+import org.parley.domain.calls.CallEvent.LegDeafened;
+import org.parley.domain.calls.CallEvent.LegGained;
 import org.parley.domain.calls.CallEvent.LegHeld;
 import org.parley.domain.calls.CallEvent.LegJoined;
 import org.parley.domain.calls.CallEvent.LegLeft;
@@ -17,13 +22,17 @@ import org.parley.domain.calls.CallEvent.LegMuted;
 import org.parley.domain.calls.CallEvent.LegProgressed;
 import org.parley.domain.calls.CallEvent.LegResumed;
 import org.parley.domain.calls.CallEvent.LegRinging;
+import org.parley.domain.calls.CallEvent.LegUndeafened;
 import org.parley.domain.calls.CallEvent.LegUnmuted;
+import org.parley.domain.calls.CallEvent.QualityMeasured;
 import org.parley.domain.calls.CallEvent.RecordingStarted;
 import org.parley.domain.calls.CallEvent.RecordingStopped;
 import org.parley.domain.calls.CallEvent.Routed;
 import org.parley.domain.calls.CallEvent.TransferFailed;
 import org.parley.domain.calls.CallEvent.TransferRequested;
 import org.parley.domain.calls.CallEvent.TransferSucceeded;
+import org.parley.domain.calls.CallEvent.VideoStarted;
+import org.parley.domain.calls.CallEvent.VideoStopped;
 import org.parley.domain.conversations.ConferenceId;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -62,6 +71,14 @@ public final class CallEventJson {
             case LegMovedIn _ -> "leg-moved-in";
             case RecordingStarted _ -> "recording-started";
             case RecordingStopped _ -> "recording-stopped";
+            case VideoStarted _ -> "video-started";
+            case VideoStopped _ -> "video-stopped";
+            case CallLocked _ -> "call-locked";
+            case CallUnlocked _ -> "call-unlocked";
+            case LegDeafened _ -> "leg-deafened";
+            case LegUndeafened _ -> "leg-undeafened";
+            case LegGained _ -> "leg-gained";
+            case QualityMeasured _ -> "quality-measured";
             case CallEnded _ -> "call-ended";
         };
     }
@@ -102,6 +119,13 @@ public final class CallEventJson {
                 json.put("recording", recording.value()).put("by", by);
             case RecordingStopped(var recording, var reason) ->
                 json.put("recording", recording.value()).put("reason", wireName(reason));
+            case VideoStarted(var leg, var source) -> json.put("leg", leg.value()).put("source", wireName(source));
+            case VideoStopped(var leg, var source) -> json.put("leg", leg.value()).put("source", wireName(source));
+            case CallLocked _, CallUnlocked _ -> json;
+            case LegDeafened(var leg) -> json.put("leg", leg.value());
+            case LegUndeafened(var leg) -> json.put("leg", leg.value());
+            case LegGained(var leg, var gainDb) -> json.put("leg", leg.value()).put("gainDb", gainDb);
+            case QualityMeasured(var legs) -> QualityJson.write(json, legs);
             case CallEnded(var reason) -> json.put("reason", wireName(reason));
         };
     }
@@ -151,6 +175,14 @@ public final class CallEventJson {
                         new RecordingStarted(new RecordingId(text(json, "recording")), text(json, "by"));
                     case "recording-stopped" ->
                         new RecordingStopped(new RecordingId(text(json, "recording")), reason(json));
+                    case "video-started" -> source(json).map(source -> new VideoStarted(leg(json), source)).orElse(null);
+                    case "video-stopped" -> source(json).map(source -> new VideoStopped(leg(json), source)).orElse(null);
+                    case "call-locked" -> new CallLocked();
+                    case "call-unlocked" -> new CallUnlocked();
+                    case "leg-deafened" -> new LegDeafened(leg(json));
+                    case "leg-undeafened" -> new LegUndeafened(leg(json));
+                    case "leg-gained" -> new LegGained(leg(json), json.required("gainDb").asDouble());
+                    case "quality-measured" -> new QualityMeasured(QualityJson.read(json));
                     case "call-ended" -> new CallEnded(reason(json));
                     default -> null;
                 });
@@ -184,6 +216,12 @@ public final class CallEventJson {
 
     private static LegId leg(JsonNode json) {
         return new LegId(text(json, "leg"));
+    }
+
+    /** Empty for a source of a newer version. */
+    private static Optional<VideoSource> source(JsonNode json) {
+        var name = text(json, "source");
+        return Arrays.stream(VideoSource.values()).filter(source -> wireName(source).equals(name)).findFirst();
     }
 
     private static String text(JsonNode json, String field) {

@@ -2,16 +2,22 @@ package org.parley.domain.calls;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.parley.domain.calls.CallControl.TimedEvent;
 import org.parley.domain.calls.CallEvent.CallEnded;
+import org.parley.domain.calls.CallEvent.CallLocked;
 import org.parley.domain.calls.CallEvent.CallStarted;
+import org.parley.domain.calls.CallEvent.CallUnlocked;
 import org.parley.domain.calls.CallEvent.DigitPressed;
 import org.parley.domain.calls.CallEvent.LegAdded;
 import org.parley.domain.calls.CallEvent.LegConnected;
+import org.parley.domain.calls.CallEvent.LegDeafened;
+import org.parley.domain.calls.CallEvent.LegGained;
 import org.parley.domain.calls.CallEvent.LegHeld;
 import org.parley.domain.calls.CallEvent.LegJoined;
 import org.parley.domain.calls.CallEvent.LegLeft;
@@ -21,12 +27,16 @@ import org.parley.domain.calls.CallEvent.LegMuted;
 import org.parley.domain.calls.CallEvent.LegProgressed;
 import org.parley.domain.calls.CallEvent.LegResumed;
 import org.parley.domain.calls.CallEvent.LegRinging;
+import org.parley.domain.calls.CallEvent.LegUndeafened;
 import org.parley.domain.calls.CallEvent.LegUnmuted;
+import org.parley.domain.calls.CallEvent.QualityMeasured;
 import org.parley.domain.calls.CallEvent.RecordingStarted;
 import org.parley.domain.calls.CallEvent.RecordingStopped;
 import org.parley.domain.calls.CallEvent.TransferFailed;
 import org.parley.domain.calls.CallEvent.TransferRequested;
 import org.parley.domain.calls.CallEvent.TransferSucceeded;
+import org.parley.domain.calls.CallEvent.VideoStarted;
+import org.parley.domain.calls.CallEvent.VideoStopped;
 import org.parley.domain.calls.CallState.Leg;
 import org.parley.domain.calls.CallState.Phase;
 import org.parley.domain.calls.CallState.Transfer;
@@ -52,7 +62,7 @@ public final class CallFold {
         if (event instanceof CallStarted(var call, var tenant, var conference, var title)) {
             return new CallState(
                     call, tenant, conference, title, version, at, Optional.empty(), Optional.empty(), List.of(), Optional.empty(),
-                    Optional.empty());
+                    Optional.empty(), false);
         }
         if (state == null) {
             throw new IllegalStateException("A call begins with its start, not with " + event);
@@ -78,35 +88,49 @@ public final class CallFold {
                 withLegs(s, shown(s, plus(s.legs(), joined(newLeg(leg, CallSides.isCallers(s, leg), at), at))));
             case RecordingStarted(var recording, _) -> recording(s, Optional.of(recording));
             case RecordingStopped _ -> recording(s, Optional.empty());
+            case VideoStarted(var leg, var source) -> withLeg(s, leg, l -> video(l, source, true));
+            case VideoStopped(var leg, var source) -> withLeg(s, leg, l -> video(l, source, false));
+            case CallLocked() -> locked(s, true);
+            case CallUnlocked() -> locked(s, false);
+            case LegDeafened(var leg) -> withLeg(s, leg, l -> hearing(l, true, l.gainDb()));
+            case LegUndeafened(var leg) -> withLeg(s, leg, l -> hearing(l, false, l.gainDb()));
+            case LegGained(var leg, var gainDb) -> withLeg(s, leg, l -> hearing(l, l.deaf(), gainDb));
+            case QualityMeasured _ -> s;
             case CallEnded(var reason) ->
                 new CallState(
                         s.call(), s.tenant(), s.conference(), s.title(), s.version(), s.startedAt(), Optional.of(at),
-                        Optional.of(reason), s.legs(), s.recording(), s.transfer());
+                        Optional.of(reason), s.legs(), s.recording(), s.transfer(), s.locked());
         };
     }
 
     private static CallState at(CallState s, long version) {
         return new CallState(
                 s.call(), s.tenant(), s.conference(), s.title(), version, s.startedAt(), s.endedAt(), s.endReason(), s.legs(),
-                s.recording(), s.transfer());
+                s.recording(), s.transfer(), s.locked());
     }
 
     private static CallState withLegs(CallState s, List<Leg> legs) {
         return new CallState(
                 s.call(), s.tenant(), s.conference(), s.title(), s.version(), s.startedAt(), s.endedAt(), s.endReason(), legs,
-                s.recording(), s.transfer());
+                s.recording(), s.transfer(), s.locked());
     }
 
     private static CallState recording(CallState s, Optional<RecordingId> recording) {
         return new CallState(
                 s.call(), s.tenant(), s.conference(), s.title(), s.version(), s.startedAt(), s.endedAt(), s.endReason(),
-                s.legs(), recording, s.transfer());
+                s.legs(), recording, s.transfer(), s.locked());
     }
 
     private static CallState transfer(CallState s, Optional<Transfer> transfer) {
         return new CallState(
                 s.call(), s.tenant(), s.conference(), s.title(), s.version(), s.startedAt(), s.endedAt(), s.endReason(),
-                s.legs(), s.recording(), transfer);
+                s.legs(), s.recording(), transfer, s.locked());
+    }
+
+    private static CallState locked(CallState s, boolean locked) {
+        return new CallState(
+                s.call(), s.tenant(), s.conference(), s.title(), s.version(), s.startedAt(), s.endedAt(), s.endReason(),
+                s.legs(), s.recording(), s.transfer(), locked);
     }
 
     /** A leg that we call while a transfer is open is its target's. */
@@ -148,36 +172,55 @@ public final class CallFold {
     private static Leg newLeg(LegAdded a, boolean caller, Instant at) {
         return new Leg(
                 a.leg(), a.kind(), a.incoming(), caller, a.participant(), a.subject(), a.displayName(), a.number(), Phase.NEW,
-                false, false, at, Optional.empty(), Optional.empty(), Optional.empty());
+                false, false, false, 0, Set.of(), at, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private static Leg side(Leg l, boolean caller) {
         return new Leg(
                 l.leg(), l.kind(), l.incoming(), caller, l.participant(), l.subject(), l.displayName(), l.number(), l.phase(),
-                l.muted(), l.held(), l.addedAt(), l.joinedAt(), l.leftAt(), l.leftReason());
+                l.muted(), l.held(), l.deaf(), l.gainDb(), l.video(), l.addedAt(), l.joinedAt(), l.leftAt(), l.leftReason());
     }
 
     private static Leg phase(Leg l, Phase phase) {
         return new Leg(
                 l.leg(), l.kind(), l.incoming(), l.caller(), l.participant(), l.subject(), l.displayName(), l.number(), phase,
-                l.muted(), l.held(), l.addedAt(), l.joinedAt(), l.leftAt(), l.leftReason());
+                l.muted(), l.held(), l.deaf(), l.gainDb(), l.video(), l.addedAt(), l.joinedAt(), l.leftAt(), l.leftReason());
     }
 
     private static Leg joined(Leg l, Instant at) {
         return new Leg(
                 l.leg(), l.kind(), l.incoming(), l.caller(), l.participant(), l.subject(), l.displayName(), l.number(),
-                Phase.JOINED, l.muted(), l.held(), l.addedAt(), Optional.of(at), l.leftAt(), l.leftReason());
+                Phase.JOINED, l.muted(), l.held(), l.deaf(), l.gainDb(), l.video(), l.addedAt(), Optional.of(at), l.leftAt(), l.leftReason());
     }
 
     private static Leg flags(Leg l, boolean muted, boolean held) {
         return new Leg(
                 l.leg(), l.kind(), l.incoming(), l.caller(), l.participant(), l.subject(), l.displayName(), l.number(), l.phase(),
-                muted, held, l.addedAt(), l.joinedAt(), l.leftAt(), l.leftReason());
+                muted, held, l.deaf(), l.gainDb(), l.video(), l.addedAt(), l.joinedAt(), l.leftAt(), l.leftReason());
+    }
+
+    private static Leg hearing(Leg l, boolean deaf, double gainDb) {
+        return new Leg(
+                l.leg(), l.kind(), l.incoming(), l.caller(), l.participant(), l.subject(), l.displayName(), l.number(), l.phase(),
+                l.muted(), l.held(), deaf, gainDb, l.video(), l.addedAt(), l.joinedAt(), l.leftAt(), l.leftReason());
+    }
+
+    private static Leg video(Leg l, VideoSource source, boolean on) {
+        var video = EnumSet.noneOf(VideoSource.class);
+        video.addAll(l.video());
+        if (on) {
+            video.add(source);
+        } else {
+            video.remove(source);
+        }
+        return new Leg(
+                l.leg(), l.kind(), l.incoming(), l.caller(), l.participant(), l.subject(), l.displayName(), l.number(), l.phase(),
+                l.muted(), l.held(), l.deaf(), l.gainDb(), video, l.addedAt(), l.joinedAt(), l.leftAt(), l.leftReason());
     }
 
     private static Leg left(Leg l, Instant at, EndReason reason) {
         return new Leg(
                 l.leg(), l.kind(), l.incoming(), l.caller(), l.participant(), l.subject(), l.displayName(), l.number(), Phase.LEFT,
-                l.muted(), l.held(), l.addedAt(), l.joinedAt(), Optional.of(at), Optional.of(reason));
+                l.muted(), l.held(), l.deaf(), l.gainDb(), Set.of(), l.addedAt(), l.joinedAt(), Optional.of(at), Optional.of(reason));
     }
 }

@@ -22,6 +22,7 @@ public final class CallJson {
         state.endedAt().ifPresent(at -> json.put("endedAt", at.toString()));
         state.endReason().ifPresent(reason -> json.put("endReason", name(reason)));
         state.recording().ifPresent(recording -> json.put("recording", recording.value()));
+        json.put("locked", state.locked());
         var legs = json.putArray("legs");
         state.legs().forEach(leg -> legs.add(of(leg)));
         return json;
@@ -39,6 +40,10 @@ public final class CallJson {
         json.put("phase", name(leg.phase()));
         json.put("muted", leg.muted());
         json.put("held", leg.held());
+        json.put("deaf", leg.deaf());
+        json.put("gainDb", leg.gainDb());
+        var video = json.putArray("video");
+        leg.video().stream().sorted().forEach(source -> video.add(name(source)));
         json.put("addedAt", leg.addedAt().toString());
         leg.joinedAt().ifPresent(at -> json.put("joinedAt", at.toString()));
         leg.leftAt().ifPresent(at -> json.put("leftAt", at.toString()));

@@ -63,19 +63,38 @@ final class CallRights {
      * the command line has nobody in it who owns it: there every account that takes part may.
      */
     static void requireRecord(Principal by, CallState call, Optional<Conference> conference) {
-        boolean isOwners = call.conference().isPresent()
-                && !(by instanceof Principal.Member
-                        && conference.filter(c -> c.owner().equals(Conferences.OPERATOR)).isPresent());
-        boolean may = isOfTenant(by, call)
-                && (by instanceof Principal.Operator
-                        || conference.filter(c -> Conferences.mayManage(by, c)).isPresent()
-                        || (!isOwners && takesPart(by, call)));
-        if (!may) {
+        if (!mayRecord(by, call, conference)) {
             throw new ParleyException(
                     ErrorCode.FORBIDDEN,
                     call.conference().isPresent()
                             ? "Only the conference's owner or an admin may record it."
                             : "Only who takes part in the call may record it.");
+        }
+    }
+
+    private static boolean mayRecord(Principal by, CallState call, Optional<Conference> conference) {
+        boolean isOwners = call.conference().isPresent()
+                && !(by instanceof Principal.Member
+                        && conference.filter(c -> c.owner().equals(Conferences.OPERATOR)).isPresent());
+        return isOfTenant(by, call)
+                && (by instanceof Principal.Operator
+                        || conference.filter(c -> Conferences.mayManage(by, c)).isPresent()
+                        || (!isOwners && takesPart(by, call)));
+    }
+
+    /** Whether a lock does not keep him out. */
+    static boolean manages(Principal by, Optional<Conference> conference) {
+        return conference.filter(c -> Conferences.mayManage(by, c)).isPresent();
+    }
+
+    /** What {@link #requireRecord} asks, of whoever silences, seats or locks out others. */
+    static void requireModerate(Principal by, CallState call, Optional<Conference> conference) {
+        if (!mayRecord(by, call, conference)) {
+            throw new ParleyException(
+                    ErrorCode.FORBIDDEN,
+                    call.conference().isPresent()
+                            ? "Only the conference's owner or an admin may do that."
+                            : "Only who takes part in the call may do that.");
         }
     }
 

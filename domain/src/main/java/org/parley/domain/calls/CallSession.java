@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
@@ -17,6 +19,7 @@ import org.parley.domain.calls.CallControl.TimedEvent;
 import org.parley.domain.calls.CallEvent.CallEnded;
 import org.parley.domain.calls.CallEvent.LegAdded;
 import org.parley.domain.calls.CallEvent.LegLeft;
+import org.parley.domain.calls.CallQuality.LegQuality;
 import org.parley.domain.conversations.ConferenceId;
 import org.parley.platform.events.EventStore;
 import org.parley.platform.events.NewEvent;
@@ -32,6 +35,7 @@ final class CallSession {
     static final String CATEGORY = "call";
 
     private static final Logger LOG = LoggerFactory.getLogger(CallSession.class);
+    private static final String MEDIA = "media";
     private static final int MAX_UNSTORED = 1_000;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -42,7 +46,8 @@ final class CallSession {
             Scheduler scheduler,
             CallDecisions decisions,
             CallDirectory directory,
-            CallEffector effector) {}
+            CallEffector effector,
+            Scenes scenes) {}
 
     /** What is known of a leg beside its events, for as long as it is there. */
     static final class LegNotes {
@@ -73,6 +78,15 @@ final class CallSession {
         /** How often who was called sent the call on to another number, up to this leg. */
         int redirections;
 
+        /** Our newest offer within the leg. */
+        BrowserWishes.@Nullable OfferMade offerMade;
+
+        /** Where it sits in a conference. */
+        Scenes.@Nullable Chair chair;
+
+        /** How often it may say what is not stored. */
+        final Allowance allowance = new Allowance(40, 20);
+
         /** In which browser window a ringing call was taken. */
         @Nullable String takenBy;
     }
@@ -84,6 +98,8 @@ final class CallSession {
     private final Map<LegId, LegNotes> notes = new HashMap<>();
     private final Map<LegId, LegId> handOvers = new HashMap<>(2);
     private final Map<LegId, TrunkHold> movingHolds = new HashMap<>(2);
+    private final Scenes.Pace scenePace = new Scenes.Pace();
+    private final QualityLog quality = new QualityLog();
     private final List<NewEvent> unstored = new ArrayList<>();
     private volatile @Nullable CallState state;
     private long storedVersion;
@@ -156,6 +172,22 @@ final class CallSession {
         return notes.computeIfAbsent(leg, _ -> new LegNotes());
     }
 
+    Collection<LegNotes> allNotes() {
+        return notes.values();
+    }
+
+    Scenes.Pace scenePace() {
+        return scenePace;
+    }
+
+    /** Takes in what media measured, as far as it is worth storing. */
+    void measured(List<LegQuality> legs) {
+        var worth = quality.worthStoring(legs);
+        if (!worth.isEmpty()) {
+            fact(MEDIA, new CallCommand.Measure(worth));
+        }
+    }
+
     /** The leg did not come to be. */
     void forget(LegId leg) {
         var forgotten = notes.remove(leg);
@@ -184,10 +216,11 @@ final class CallSession {
         return events;
     }
 
-    private boolean record(String commandId, List<CallEvent> events, boolean must) {
-        if (events.isEmpty() && unstored.isEmpty()) {
+    private boolean record(String commandId, List<CallEvent> decided, boolean must) {
+        if (decided.isEmpty() && unstored.isEmpty()) {
             return true;
         }
+        var events = withLastMeasurements(decided);
         var at = now();
         var fresh = events.stream()
                 .map(event -> new NewEvent(
@@ -197,6 +230,30 @@ final class CallSession {
         lastAt = at;
         apply(events, at);
         return stored;
+    }
+
+    /** How it was until the end, before those leave of whom it is told. */
+    private List<CallEvent> withLastMeasurements(List<CallEvent> events) {
+        var before = state;
+        if (before == null) {
+            return events;
+        }
+        var leaving = events.stream()
+                .flatMap(event -> event instanceof LegLeft(var leg, _) ? Stream.of(leg) : Stream.empty())
+                .filter(leg -> CallDecisions.phase(before, leg) == CallState.Phase.JOINED)
+                .toList();
+        if (leaving.isEmpty()) {
+            return events;
+        }
+        var worth = quality.worthStoring(parts.effector().measured(id, leaving));
+        leaving.forEach(quality::forget);
+        if (worth.isEmpty()) {
+            return events;
+        }
+        var all = new ArrayList<CallEvent>(events.size() + 1);
+        all.add(new CallEvent.QualityMeasured(worth));
+        all.addAll(events);
+        return all;
     }
 
     private boolean store(List<NewEvent> fresh, boolean must) {
@@ -245,6 +302,9 @@ final class CallSession {
         for (var effect : effects) {
             parts.effector().perform(this, effect);
         }
+        for (var event : events) {
+            parts.scenes().on(this, event);
+        }
     }
 
     private void follow(CallEvent event, Instant at) {
@@ -265,6 +325,7 @@ final class CallSession {
             }
             case LegLeft left -> {
                 parts.directory().removeLeg(left.leg());
+                parts.scenes().onLeaving(this, left);
                 var was = notes.remove(left.leg());
                 if (was != null && was.hold != null) {
                     was.hold.over(at);

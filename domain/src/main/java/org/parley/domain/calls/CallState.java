@@ -3,6 +3,7 @@ package org.parley.domain.calls;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.parley.domain.accounts.TenantId;
 import org.parley.domain.conversations.ConferenceId;
 
@@ -18,7 +19,8 @@ public record CallState(
         Optional<EndReason> endReason,
         List<Leg> legs,
         Optional<RecordingId> recording,
-        Optional<Transfer> transfer) {
+        Optional<Transfer> transfer,
+        boolean locked) {
     public CallState {
         legs = List.copyOf(legs);
     }
@@ -32,7 +34,7 @@ public record CallState(
 
     /**
      * A leg, present or past, in order of arrival. In a call of two, {@code caller} says on whose side it is: his who called, or his
-     * who was called.
+     * who was called. {@code video} is what others may see of it.
      */
     public record Leg(
             LegId leg,
@@ -46,10 +48,17 @@ public record CallState(
             Phase phase,
             boolean muted,
             boolean held,
+            boolean deaf,
+            double gainDb,
+            Set<VideoSource> video,
             Instant addedAt,
             Optional<Instant> joinedAt,
             Optional<Instant> leftAt,
-            Optional<EndReason> leftReason) {}
+            Optional<EndReason> leftReason) {
+        public Leg {
+            video = Set.copyOf(video);
+        }
+    }
 
     /** How far a leg has come. */
     public enum Phase {

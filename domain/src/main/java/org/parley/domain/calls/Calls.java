@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.parley.base.error.ErrorCode;
@@ -35,7 +36,9 @@ public final class Calls implements CallControl, PhoneEvents, MediaEvents, AutoC
     private final CallContext context;
     private final BrowserLegs browsers;
     private final PhoneLegs phones;
+    private final BrowserWishes wishes;
     private final List<Consumer<Speakers>> speakersConsumers = new CopyOnWriteArrayList<>();
+    private final List<Consumer<VideoSlots>> slotsConsumers = new CopyOnWriteArrayList<>();
 
     public Calls(CallsNeeds needs) {
         this(needs, work -> Thread.ofVirtual().name("parley-call").start(work));
@@ -45,13 +48,15 @@ public final class Calls implements CallControl, PhoneEvents, MediaEvents, AutoC
     Calls(CallsNeeds needs, Executor executor) {
         var directory = new CallDirectory(needs.settings().maxCalls());
         var history = new CallHistory(needs.events());
+        var scenes = new Scenes(needs.media(), needs.scheduler());
         var parts = new CallSession.Parts(
                 needs.events(),
                 needs.clock(),
                 needs.scheduler(),
                 new CallDecisions(needs.settings().maxLegsPerCall()),
                 directory,
-                new CallEffector(needs.media(), needs.phones()));
+                new CallEffector(needs.media(), needs.phones()),
+                scenes);
         context = new CallContext(
                 needs,
                 executor,
@@ -59,9 +64,11 @@ public final class Calls implements CallControl, PhoneEvents, MediaEvents, AutoC
                 parts,
                 new CommandLog(needs.settings().rememberedCommands()),
                 history,
-                new CallIndex(needs.database(), history, needs.conferences()));
+                new CallIndex(needs.database(), history, needs.conferences()),
+                scenes);
         var devices = new CalledDevices(context);
-        browsers = new BrowserLegs(context, devices);
+        wishes = new BrowserWishes(context);
+        browsers = new BrowserLegs(context, devices, wishes);
         phones = new PhoneLegs(context, devices);
     }
 
@@ -86,6 +93,72 @@ public final class Calls implements CallControl, PhoneEvents, MediaEvents, AutoC
     @Override
     public Joined accept(Accept command) {
         return making(command.by(), command.commandId(), () -> browsers.accept(command));
+    }
+
+    @Override
+    public JoinedWithAnswer joinWithOffer(JoinWithOffer command) {
+        return making(command.by(), command.commandId(), () -> browsers.joinWithOffer(command));
+    }
+
+    /** Not among the answers that are remembered, for it is long: its leg remembers the newest. */
+    @Override
+    public String offer(Offer command) {
+        return onLeg(command.by(), command.call(), command.leg(), (session, leg) -> wishes.offer(session, leg, command));
+    }
+
+    @Override
+    public void setVideo(SetVideo command) {
+        changeLeg(
+                command.by(),
+                command.commandId(),
+                command.call(),
+                command.leg(),
+                (session, leg) -> wishes.setVideo(session, leg, command));
+    }
+
+    @Override
+    public void view(View command) {
+        onLeg(command.by(), command.call(), command.leg(), (session, leg) -> {
+            wishes.view(session, leg, command);
+            return true;
+        });
+    }
+
+    @Override
+    public void takeSeat(TakeSeat command) {
+        onLeg(command.by(), command.call(), command.leg(), (session, leg) -> {
+            wishes.takeSeat(session, leg, command);
+            return true;
+        });
+    }
+
+    @Override
+    public void listen(Listen command) {
+        onLeg(command.by(), command.call(), command.leg(), (session, leg) -> {
+            wishes.listen(session, leg, command);
+            return true;
+        });
+    }
+
+    @Override
+    public void moderate(Moderate command) {
+        changeLeg(
+                command.by(),
+                command.commandId(),
+                command.call(),
+                command.leg(),
+                (session, leg) -> wishes.moderate(session, leg, command));
+    }
+
+    @Override
+    public void lock(Lock command) {
+        once(command.by(), command.commandId(), command.call(), () -> {
+            var session = running(command.by(), command.call());
+            context.inCall(session, () -> {
+                wishes.lock(session, command);
+                return true;
+            });
+        });
     }
 
     @Override
@@ -175,6 +248,17 @@ public final class Calls implements CallControl, PhoneEvents, MediaEvents, AutoC
     public AutoCloseable subscribeSpeakers(Consumer<Speakers> consumer) {
         speakersConsumers.add(consumer);
         return () -> speakersConsumers.remove(consumer);
+    }
+
+    @Override
+    public AutoCloseable subscribeSlots(Consumer<VideoSlots> consumer) {
+        slotsConsumers.add(consumer);
+        return () -> slotsConsumers.remove(consumer);
+    }
+
+    @Override
+    public AutoCloseable subscribeScenes(Consumer<Scene> consumer) {
+        return context.scenes().subscribe(consumer);
     }
 
     @Override
@@ -296,6 +380,23 @@ public final class Calls implements CallControl, PhoneEvents, MediaEvents, AutoC
     }
 
     @Override
+    public void slots(VideoSlots slots) {
+        slotsConsumers.forEach(consumer -> consumer.accept(slots));
+    }
+
+    /** May be lost when the call is busy: the next comes in a few seconds. */
+    @Override
+    public void quality(CallQuality quality) {
+        context.directory()
+                .call(quality.call())
+                .ifPresent(session -> session.mailbox().offer(() -> {
+                    if (session.state().isPresent()) {
+                        session.measured(quality.legs());
+                    }
+                }));
+    }
+
+    @Override
     public void recordingFailed(CallId call, RecordingId recording, String because) {
         context.directory().call(call).ifPresent(session -> {
             LOG.warn("Call {}: recording {} could not go on: {}", call, recording, because);
@@ -338,7 +439,7 @@ public final class Calls implements CallControl, PhoneEvents, MediaEvents, AutoC
     }
 
     /** A command that makes a leg. After a restart its answer, the offer, is gone, and says so instead of calling again. */
-    private Joined making(Principal by, String commandId, Supplier<Joined> work) {
+    private <T> T making(Principal by, String commandId, Supplier<T> work) {
         return context.commands().once(CommandLog.key(by, commandId), () -> {
             context.index().madeBy(by.subject(), commandId).filter(made -> !cameToNothing(made)).ifPresent(made -> {
                 throw new ParleyException(
@@ -380,14 +481,21 @@ public final class Calls implements CallControl, PhoneEvents, MediaEvents, AutoC
     private void changeLeg(
             Principal by, String commandId, CallId call, LegId leg, BiConsumer<CallSession, Leg> work) {
         once(by, commandId, call, () -> {
-            var session = running(by, call);
-            context.inCall(session, () -> {
-                var found = CallDecisions.leg(session.begun(), leg)
-                        .orElseThrow(() -> new ParleyException(
-                                ErrorCode.NOT_FOUND, "Call " + call + " has no leg " + leg + "."));
+            onLeg(by, call, leg, (session, found) -> {
                 work.accept(session, found);
                 return true;
             });
+        });
+    }
+
+    /** Does {@code work} in its turn, if the call is up and has this leg. */
+    private <T> T onLeg(Principal by, CallId call, LegId leg, BiFunction<CallSession, Leg, T> work) {
+        var session = running(by, call);
+        return context.inCall(session, () -> {
+            var found = CallDecisions.leg(session.begun(), leg)
+                    .orElseThrow(() ->
+                            new ParleyException(ErrorCode.NOT_FOUND, "Call " + call + " has no leg " + leg + "."));
+            return work.apply(session, found);
         });
     }
 

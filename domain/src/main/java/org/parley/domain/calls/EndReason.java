@@ -28,6 +28,8 @@ public enum EndReason {
     NOT_ACCEPTABLE,
     /** A guard said no: the call's timeline has its sentence. */
     NOT_ALLOWED,
+    /** The conference is locked: nobody else comes in. */
+    LOCKED,
     /** It lasted as long as a call may. */
     TOO_LONG,
     NODE_AT_LIMIT,

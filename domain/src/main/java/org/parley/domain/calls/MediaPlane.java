@@ -1,6 +1,7 @@
 package org.parley.domain.calls;
 
 import java.util.List;
+import java.util.Optional;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
 
@@ -74,6 +75,24 @@ public interface MediaPlane {
     /** How the leg hears from now on; {@link Listening#PLAIN} at first. Legs that take one channel only hear the same scene in one. */
     default void listen(LegId leg, Listening how) {
         throw new ParleyException(ErrorCode.UNSUPPORTED_MEDIA, "This media node has no spatial sound");
+    }
+
+    /** A leg that is deaf hears nothing of the mix; tones for it alone are still played. */
+    default void setDeaf(LegId leg, boolean deaf) {
+        throw new ParleyException(ErrorCode.UNSUPPORTED_MEDIA, "This media node cannot keep somebody from hearing");
+    }
+
+    /** How much louder the leg is for all than it comes in; 0 at first. */
+    default void setGain(LegId leg, double gainDb) {
+        throw new ParleyException(ErrorCode.UNSUPPORTED_MEDIA, "This media node cannot change how loud somebody is");
+    }
+
+    /**
+     * What was measured of these legs of the call since {@link MediaEvents#quality} told it last, for legs that are about to be
+     * closed. Quick: empty where media is too busy to answer.
+     */
+    default Optional<CallQuality> measured(CallId call, List<LegId> legs) {
+        return Optional.empty();
     }
 
     /** Events come back here; set once, before the first call. */

@@ -15,6 +15,7 @@ import org.parley.domain.calls.CallState.Phase;
 import org.parley.domain.calls.MediaPlane.Answered;
 import org.parley.domain.calls.MediaPlane.LegInfo;
 import org.parley.domain.conversations.Conference;
+import org.parley.domain.conversations.Conferences;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -212,13 +213,22 @@ final class PhoneLegs implements PhoneEvents {
 
     private void join(Incoming call, Conference conference) {
         var caller = caller(call, conference.extension());
+        boolean manages = call.from().flatMap(context.needs().accounts()::find).map(Account::principal)
+                .filter(by -> Conferences.mayManage(by, conference))
+                .isPresent();
         context.inConference(conference.id(), session -> {
+            if (session.state().filter(state -> StageDecisions.isClosedTo(state, caller, manages)).isPresent()) {
+                LOG.info("Call {}: {} was not let in, the conference is locked.", session.id(), caller.displayName());
+                context.needs().phones().reject(call.leg(), EndReason.LOCKED);
+                return true;
+            }
             try {
+                var add = new CallCommand.Add(caller, manages);
                 var answer = answerOffer(session, call, caller);
                 var commands = context.begin(session, conference)
                         .map(begin ->
-                                new CallCommand[] {begin, new CallCommand.Add(caller), new CallCommand.Join(call.leg())})
-                        .orElseGet(() -> new CallCommand[] {new CallCommand.Add(caller), new CallCommand.Join(call.leg())});
+                                new CallCommand[] {begin, add, new CallCommand.Join(call.leg())})
+                        .orElseGet(() -> new CallCommand[] {add, new CallCommand.Join(call.leg())});
                 note(session, call);
                 session.notes(call.leg()).answerSdp = answer.sdp();
                 session.must(call.commandId(), commands);

@@ -121,6 +121,7 @@ final class TransferDecisions {
             throw new ParleyException(ErrorCode.INVALID, "Only who talks can be moved to another call.");
         }
         var events = new ArrayList<CallEvent>();
+        events.addAll(StageDecisions.stopVideo(leg));
         events.add(new LegMovedOut(move.leg(), move.to()));
         if (call.transfer().isPresent()) {
             events.add(new TransferSucceeded(move.by(), move.leg()));

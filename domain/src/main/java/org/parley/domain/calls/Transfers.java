@@ -191,6 +191,15 @@ final class Transfers {
             refuse(session, by, conference.extension(), EndReason.NOT_ACCEPTABLE); // Conferences are not joined to each other.
             return;
         }
+        boolean isLocked = context.directory()
+                .in(conference.id())
+                .flatMap(CallSession::state)
+                .filter(CallState::locked)
+                .isPresent();
+        if (isLocked) {
+            refuse(session, by, conference.extension(), EndReason.LOCKED);
+            return;
+        }
         var target = context.inConference(conference.id(), up -> {
             context.begin(up, conference).ifPresent(begin -> up.must(CAUSE, begin));
             return up;

@@ -3,11 +3,14 @@ package org.parley.net.http;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.parley.base.error.ErrorCode;
@@ -136,14 +139,70 @@ public final class JsonInput {
         return Optional.of(node.longValue());
     }
 
+    /** A whole number from 0 to {@code max}. */
+    public int count(String name, int max) {
+        long value = required(name, optionalCount(name), "a whole number");
+        if (value > max) {
+            throw invalid("\"" + name + "\" must be at most " + max + ".");
+        }
+        return (int) value;
+    }
+
+    /** A number from {@code min} to {@code max}. */
+    public double number(String name, double min, double max) {
+        return required(name, optionalNumber(name, min, max), "a number");
+    }
+
+    /** As {@link #number}, where it is given. */
+    public Optional<Double> optionalNumber(String name, double min, double max) {
+        var node = find(name);
+        if (node == null) {
+            return Optional.empty();
+        }
+        double value = node.isNumber() ? node.doubleValue() : Double.NaN;
+        if (!(value >= min && value <= max)) {
+            throw invalid("\"" + name + "\" must be a number from " + min + " to " + max + ".");
+        }
+        return Optional.of(value);
+    }
+
+    /** A list of at most {@code max} objects, each read by {@code reader} as strictly as this one. */
+    public <T> List<T> objects(String name, int max, Function<JsonInput, T> reader) {
+        var node = find(name);
+        if (node == null || !node.isArray()) {
+            throw invalid("\"" + name + "\" must be a list.");
+        }
+        if (node.size() > max) {
+            throw invalid("\"" + name + "\" is too long: at most " + max + " entries.");
+        }
+        var all = new ArrayList<T>(node.size());
+        for (var each : node) {
+            if (!each.isObject()) {
+                throw invalid("\"" + name + "\" must be a list of objects.");
+            }
+            var input = new JsonInput(each);
+            all.add(reader.apply(input));
+            input.end();
+        }
+        return all;
+    }
+
+    /** One of an enumeration's names in kebab-case. */
+    public <E extends Enum<E>> E choice(String name, E[] choices) {
+        return required(name, optionalChoice(name, choices), "one of " + names(choices));
+    }
+
     /** One of an enumeration's names in kebab-case, where it is given. */
     public <E extends Enum<E>> Optional<E> optionalChoice(String name, E[] choices) {
         return optionalText(name, 64)
                 .map(text -> Arrays.stream(choices)
                         .filter(choice -> wireName(choice).equals(text))
                         .findFirst()
-                        .orElseThrow(() -> invalid("\"" + name + "\" must be one of "
-                                + Arrays.stream(choices).map(JsonInput::wireName).collect(Collectors.joining(", ")) + ".")));
+                        .orElseThrow(() -> invalid("\"" + name + "\" must be one of " + names(choices) + ".")));
+    }
+
+    private static <E extends Enum<E>> String names(E[] choices) {
+        return Arrays.stream(choices).map(JsonInput::wireName).collect(Collectors.joining(", "));
     }
 
     /** Refuses fields that were not asked for until now: they are mistakes of whoever wrote the client. */

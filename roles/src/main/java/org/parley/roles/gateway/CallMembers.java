@@ -3,6 +3,7 @@ package org.parley.roles.gateway;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.parley.domain.calls.CallEvent;
 import org.parley.domain.calls.LegId;
@@ -49,6 +50,14 @@ final class CallMembers {
                     CallEvent.LegHeld _,
                     CallEvent.LegResumed _,
                     CallEvent.DigitPressed _,
+                    CallEvent.VideoStarted _,
+                    CallEvent.VideoStopped _,
+                    CallEvent.CallLocked _,
+                    CallEvent.CallUnlocked _,
+                    CallEvent.LegDeafened _,
+                    CallEvent.LegUndeafened _,
+                    CallEvent.LegGained _,
+                    CallEvent.QualityMeasured _,
                     CallEvent.RecordingStarted _,
                     CallEvent.RecordingStopped _ -> {
                 // Changes nothing about who is there.
@@ -75,6 +84,11 @@ final class CallMembers {
         if (subject != null) {
             present.computeIfPresent(subject, (_, count) -> count > 1 ? count - 1 : null);
         }
+    }
+
+    /** Whose leg it is; empty for a telephone of a stranger's, and for a leg that is not there. */
+    Optional<String> subjectOf(LegId leg) {
+        return Optional.ofNullable(legs.get(leg));
     }
 
     /** Who is there now. */

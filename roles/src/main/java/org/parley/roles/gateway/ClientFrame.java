@@ -1,7 +1,14 @@
 package org.parley.roles.gateway;
 
+import java.util.List;
 import java.util.Optional;
 import org.parley.base.error.ParleyException;
+import org.parley.domain.calls.CallControl;
+import org.parley.domain.calls.LegId;
+import org.parley.domain.calls.Listening;
+import org.parley.domain.calls.Seat;
+import org.parley.domain.calls.VideoSource;
+import org.parley.domain.calls.VideoView;
 import org.parley.net.http.JsonInput;
 
 /** A frame from a client, read strictly. */
@@ -30,6 +37,28 @@ sealed interface ClientFrame {
 
     record Record(String id, String call, boolean on) implements ClientFrame {}
 
+    /** A new description of a leg of one's own. */
+    record Offer(String id, String call, String leg, boolean video, boolean restart) implements ClientFrame {}
+
+    record Video(String id, String call, String leg, VideoSource source, boolean on) implements ClientFrame {}
+
+    record View(String id, String call, String leg, List<VideoView> wanted) implements ClientFrame {}
+
+    record TakeSeat(String id, String call, String leg, Seat seat) implements ClientFrame {}
+
+    record Listen(String id, String call, String leg, Listening how) implements ClientFrame {}
+
+    record Moderate(
+            String id,
+            String call,
+            String leg,
+            Optional<Boolean> muted,
+            Optional<Boolean> deaf,
+            Optional<Double> gainDb)
+            implements ClientFrame {}
+
+    record Lock(String id, String call, boolean on) implements ClientFrame {}
+
     record Token(String id, String token) implements ClientFrame {}
 
     record Ping(String id) implements ClientFrame {}
@@ -50,6 +79,7 @@ sealed interface ClientFrame {
     int NUMBER_MAX = 100;
     int TOKEN_MAX = 4_000;
     int SDP_MAX = 60_000;
+    int PIXELS_MAX = 16_384;
 
     static Read read(String text) {
         JsonInput input;
@@ -66,7 +96,7 @@ sealed interface ClientFrame {
             var frame = read(type, id, input);
             if (frame.isEmpty()) {
                 return new Read.Bad("There is no frame of this type; known are hello, join, dial, accept, answer, hang-up, mute,"
-                        + " record, token and ping.");
+                        + " record, offer, video, view, seat, listen, moderate, lock, token and ping.");
             }
             input.end();
             return new Read.Ok(frame.get());
@@ -98,9 +128,62 @@ sealed interface ClientFrame {
                     case "mute" ->
                         new Mute(id, input.line("call", ID_MAX), input.line("leg", ID_MAX), input.flag("muted"));
                     case "record" -> new Record(id, input.line("call", ID_MAX), input.flag("on"));
+                    case "offer" ->
+                        new Offer(
+                                id,
+                                input.line("call", ID_MAX),
+                                input.line("leg", ID_MAX),
+                                input.flag("video"),
+                                input.flag("restart"));
+                    case "video" ->
+                        new Video(
+                                id,
+                                input.line("call", ID_MAX),
+                                input.line("leg", ID_MAX),
+                                input.choice("source", VideoSource.values()),
+                                input.flag("on"));
+                    case "view" ->
+                        new View(
+                                id,
+                                input.line("call", ID_MAX),
+                                input.line("leg", ID_MAX),
+                                input.objects("wanted", CallControl.View.WANTED_MAX, ClientFrame::wanted));
+                    case "seat" ->
+                        new TakeSeat(
+                                id,
+                                input.line("call", ID_MAX),
+                                input.line("leg", ID_MAX),
+                                new Seat(
+                                        input.number("x", -Seat.ROOM_M, Seat.ROOM_M),
+                                        input.number("y", -Seat.ROOM_M, Seat.ROOM_M),
+                                        input.number("facing", -360, 360)));
+                    case "listen" ->
+                        new Listen(
+                                id,
+                                input.line("call", ID_MAX),
+                                input.line("leg", ID_MAX),
+                                input.choice("how", Listening.values()));
+                    case "moderate" ->
+                        new Moderate(
+                                id,
+                                input.line("call", ID_MAX),
+                                input.line("leg", ID_MAX),
+                                input.optionalFlag("muted"),
+                                input.optionalFlag("deaf"),
+                                input.optionalNumber(
+                                        "gainDb", -CallControl.Moderate.GAIN_MAX_DB, CallControl.Moderate.GAIN_MAX_DB));
+                    case "lock" -> new Lock(id, input.line("call", ID_MAX), input.flag("on"));
                     case "token" -> new Token(id, input.line("token", TOKEN_MAX));
                     case "ping" -> new Ping(id);
                     default -> null;
                 });
+    }
+
+    private static VideoView wanted(JsonInput input) {
+        return new VideoView(
+                new LegId(input.line("leg", ID_MAX)),
+                input.choice("source", VideoSource.values()),
+                input.count("width", PIXELS_MAX),
+                input.count("height", PIXELS_MAX));
     }
 }

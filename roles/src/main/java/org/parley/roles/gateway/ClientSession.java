@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ErrorKind;
@@ -79,8 +80,8 @@ final class ClientSession implements WebSocketListener {
         }
     }
 
-    void flushSpeakers() {
-        outbox.flushSpeakers();
+    void flushPassing() {
+        outbox.flushPassing();
     }
 
     /** From the hub. */
@@ -91,11 +92,25 @@ final class ClientSession implements WebSocketListener {
             moved(leg, to);
         }
         outbox.sendEvent(seen.frameFor(subject(), this::snapshot));
+        if (seen.audience().newcomers().contains(subject())) {
+            role.recallPassing(this, Set.of(seen.call()), Set.of());
+        }
     }
 
-    /** From the hub. */
-    void onSpeakers(CallId call, String frame) {
-        outbox.sendSpeakers(call, frame);
+    /** From the hub: what passes, and is not worth a slow client's queue. */
+    void onPassing(String topic, String frame) {
+        outbox.sendPassing(topic, frame);
+    }
+
+    /** From the hub: what only the client of this leg is told. */
+    void onPassing(LegId leg, String topic, String frame) {
+        boolean isOwn;
+        synchronized (this) {
+            isOwn = legs.containsKey(leg);
+        }
+        if (isOwn) {
+            outbox.sendPassing(topic, frame);
+        }
     }
 
     @Override
@@ -208,8 +223,8 @@ final class ClientSession implements WebSocketListener {
                 attached.seq(), attached.resumed(), known.id(), known.principal(), account, states)));
         attached.missed().forEach(seen -> frames.add(seen.frameFor(known.principal().subject(), this::snapshot)));
         try {
-            if (outbox.sendPatiently(frames)) {
-                outbox.goLive();
+            if (outbox.sendPatiently(frames) && outbox.goLive()) {
+                role.recallPassing(this, attached.calls(), legs());
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -247,6 +262,13 @@ final class ClientSession implements WebSocketListener {
             case ClientFrame.HangUp hangUp -> commands.execute(by, hangUp);
             case ClientFrame.Mute mute -> commands.execute(by, mute);
             case ClientFrame.Record recording -> commands.execute(by, recording);
+            case ClientFrame.Offer offer -> commands.execute(by, offer);
+            case ClientFrame.Video video -> commands.execute(by, video);
+            case ClientFrame.View view -> commands.execute(by, view);
+            case ClientFrame.TakeSeat seat -> commands.execute(by, seat);
+            case ClientFrame.Listen listen -> commands.execute(by, listen);
+            case ClientFrame.Moderate moderate -> commands.execute(by, moderate);
+            case ClientFrame.Lock lock -> commands.execute(by, lock);
             case ClientFrame.Token(var id, var token) -> {
                 renewToken(known, token);
                 yield Commands.Done.ok(id);
@@ -298,6 +320,10 @@ final class ClientSession implements WebSocketListener {
     /** It goes on in another call: that is where it is hung up if this client vanishes. */
     private synchronized void moved(LegId leg, CallId to) {
         legs.computeIfPresent(leg, (_, owned) -> new VanishedLegs.OwnedLeg(owned.by(), to, leg));
+    }
+
+    private synchronized Set<LegId> legs() {
+        return Set.copyOf(legs.keySet());
     }
 
     private void forget(LegId leg) {

@@ -70,6 +70,50 @@ final class Commands {
         return Done.ok(frame.id());
     }
 
+    Done execute(Principal by, ClientFrame.Offer frame) {
+        var offer = calls.offer(new CallControl.Offer(
+                frame.id(), by, new CallId(frame.call()), new LegId(frame.leg()), frame.video(), frame.restart()));
+        return new Done(ServerFrames.offered(frame.id(), offer), Optional.empty(), Optional.empty());
+    }
+
+    Done execute(Principal by, ClientFrame.Video frame) {
+        calls.setVideo(new CallControl.SetVideo(
+                frame.id(), by, new CallId(frame.call()), new LegId(frame.leg()), frame.source(), frame.on()));
+        return Done.ok(frame.id());
+    }
+
+    Done execute(Principal by, ClientFrame.View frame) {
+        calls.view(new CallControl.View(by, new CallId(frame.call()), new LegId(frame.leg()), frame.wanted()));
+        return Done.ok(frame.id());
+    }
+
+    Done execute(Principal by, ClientFrame.TakeSeat frame) {
+        calls.takeSeat(new CallControl.TakeSeat(by, new CallId(frame.call()), new LegId(frame.leg()), frame.seat()));
+        return Done.ok(frame.id());
+    }
+
+    Done execute(Principal by, ClientFrame.Listen frame) {
+        calls.listen(new CallControl.Listen(by, new CallId(frame.call()), new LegId(frame.leg()), frame.how()));
+        return Done.ok(frame.id());
+    }
+
+    Done execute(Principal by, ClientFrame.Moderate frame) {
+        calls.moderate(new CallControl.Moderate(
+                frame.id(),
+                by,
+                new CallId(frame.call()),
+                new LegId(frame.leg()),
+                frame.muted(),
+                frame.deaf(),
+                frame.gainDb()));
+        return Done.ok(frame.id());
+    }
+
+    Done execute(Principal by, ClientFrame.Lock frame) {
+        calls.lock(new CallControl.Lock(frame.id(), by, new CallId(frame.call()), frame.on()));
+        return Done.ok(frame.id());
+    }
+
     private static Done joined(Principal by, String id, CallControl.Joined joined) {
         return new Done(
                 ServerFrames.joined(id, joined),

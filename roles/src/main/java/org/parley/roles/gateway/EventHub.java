@@ -18,6 +18,8 @@ import org.parley.domain.accounts.TenantId;
 import org.parley.domain.calls.CallControl;
 import org.parley.domain.calls.CallEvent;
 import org.parley.domain.calls.CallId;
+import org.parley.domain.calls.LegId;
+import org.parley.domain.calls.VideoSlots;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +53,11 @@ final class EventHub implements AutoCloseable {
     private long forgottenUpTo;
     private long head;
     private @Nullable AutoCloseable events;
-    private @Nullable AutoCloseable speakers;
+    /** The newest of what passes: by call, and by leg for what only its client is told. */
+    private final Map<CallId, String> scenes = new HashMap<>();
+
+    private final Map<LegId, VideoSlots> slots = new HashMap<>();
+    private final List<AutoCloseable> passing = new ArrayList<>();
 
     EventHub(CallControl calls, GatewaySettings settings) {
         this.calls = calls;
@@ -73,12 +79,16 @@ final class EventHub implements AutoCloseable {
             lock.unlock();
         }
         events = calls.subscribe(head, this::onEvent);
-        speakers = calls.subscribeSpeakers(this::onSpeakers);
+        passing.add(calls.subscribeSpeakers(this::onSpeakers));
+        passing.add(calls.subscribeScenes(this::onScene));
+        passing.add(calls.subscribeSlots(this::onSlots));
     }
 
     @Override
     public void close() {
-        for (var subscription : new ArrayList<@Nullable AutoCloseable>(java.util.Arrays.asList(events, speakers))) {
+        var subscriptions = new ArrayList<@Nullable AutoCloseable>(passing);
+        subscriptions.add(events);
+        for (var subscription : subscriptions) {
             try {
                 if (subscription != null) {
                     subscription.close();
@@ -171,16 +181,86 @@ final class EventHub implements AutoCloseable {
         }
         if (!recipients.isEmpty()) {
             var frame = ServerFrames.speakers(told);
-            recipients.forEach(session -> session.onSpeakers(told.call(), frame));
+            recipients.forEach(session -> session.onPassing("speakers " + told.call(), frame));
         }
+    }
+
+    private void onScene(CallControl.Scene scene) {
+        var frame = ServerFrames.scene(scene);
+        List<ClientSession> recipients;
+        lock.lock();
+        try {
+            var inCall = members.get(scene.call());
+            if (inCall == null && scene.seats().isEmpty()) {
+                return; // The call has ended.
+            }
+            // Also where its events are still on their way: who comes in by them is told.
+            scenes.put(scene.call(), frame);
+            recipients = inCall == null ? List.of() : recipients(inCall.present());
+        } finally {
+            lock.unlock();
+        }
+        recipients.forEach(session -> session.onPassing("scene " + scene.call(), frame));
+    }
+
+    private void onSlots(VideoSlots told) {
+        List<ClientSession> recipients;
+        lock.lock();
+        try {
+            var inCall = members.get(told.call());
+            var subject = inCall == null ? Optional.<String>empty() : inCall.subjectOf(told.viewer());
+            if (subject.isEmpty()) {
+                return; // The leg has left.
+            }
+            slots.put(told.viewer(), told);
+            recipients = recipients(Set.of(subject.get()));
+        } finally {
+            lock.unlock();
+        }
+        var frame = ServerFrames.slots(told);
+        recipients.forEach(session -> session.onPassing(told.viewer(), "slots " + told.viewer(), frame));
+    }
+
+    /** The newest of what passes, for who did not hear it. */
+    void recallPassing(ClientSession session, Set<CallId> calls, Set<LegId> legs) {
+        var sceneFrames = new HashMap<CallId, String>();
+        var slotsFrames = new ArrayList<VideoSlots>();
+        lock.lock();
+        try {
+            for (var call : calls) {
+                var scene = scenes.get(call);
+                if (scene != null) {
+                    sceneFrames.put(call, scene);
+                }
+            }
+            for (var leg : legs) {
+                var told = slots.get(leg);
+                if (told != null) {
+                    slotsFrames.add(told);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        sceneFrames.forEach((call, frame) -> session.onPassing("scene " + call, frame));
+        slotsFrames.forEach(told -> session.onPassing(
+                told.viewer(), "slots " + told.viewer(), ServerFrames.slots(told)));
     }
 
     /** Under the lock: folds, encodes and remembers. */
     private SeenEvent take(CallControl.TimedEvent timed) {
         var inCall = members.computeIfAbsent(timed.call(), _ -> membersBefore(timed));
         var audience = inCall.on(timed.event());
-        if (timed.event() instanceof CallEvent.CallEnded) {
-            members.remove(timed.call());
+        switch (timed.event()) {
+            case CallEvent.CallEnded _ -> {
+                members.remove(timed.call());
+                scenes.remove(timed.call());
+            }
+            case CallEvent.LegLeft(var leg, _) -> slots.remove(leg);
+            case CallEvent.LegMovedOut(var leg, _) -> slots.remove(leg);
+            default -> {
+                // The other events end nothing that passes.
+            }
         }
         var seen = new SeenEvent(timed.position(), timed.call(), ServerFrames.openEvent(timed), audience);
         head = timed.position();

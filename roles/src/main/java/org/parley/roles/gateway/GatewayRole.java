@@ -7,9 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.parley.base.time.Scheduler;
 import org.parley.domain.accounts.Principal;
+import org.parley.domain.calls.CallId;
+import org.parley.domain.calls.LegId;
 import org.parley.net.http.WebSocketEndpoint;
 import org.parley.net.http.WebSocketListener;
 import org.parley.net.http.WebSocketPeer;
@@ -20,7 +23,7 @@ public final class GatewayRole implements AutoCloseable {
     private static final int FRAME_MAX_BYTES = 64 * 1024;
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(45);
     private static final Duration PING_EVERY = Duration.ofSeconds(15);
-    private static final Duration FLUSH_SPEAKERS_EVERY = Duration.ofMillis(500);
+    private static final Duration FLUSH_PASSING_EVERY = Duration.ofMillis(500);
 
     private final GatewayNeeds needs;
     private final EventHub hub;
@@ -44,7 +47,7 @@ public final class GatewayRole implements AutoCloseable {
         chores.add(needs.scheduler().every(
                 needs.settings().checkTokensEvery(), () -> hub.sessions().forEach(ClientSession::checkToken)));
         chores.add(needs.scheduler().every(
-                FLUSH_SPEAKERS_EVERY, () -> hub.sessions().forEach(ClientSession::flushSpeakers)));
+                FLUSH_PASSING_EVERY, () -> hub.sessions().forEach(ClientSession::flushPassing)));
     }
 
     /** For the web server. */
@@ -108,6 +111,11 @@ public final class GatewayRole implements AutoCloseable {
         if (principal instanceof Principal.Member member) {
             needs.online().disconnected(member.account());
         }
+    }
+
+    /** Tells a session the newest of what passes in these calls and for these legs of its own. */
+    void recallPassing(ClientSession session, Set<CallId> calls, Set<LegId> legs) {
+        hub.recallPassing(session, calls, legs);
     }
 
     boolean isStarted() {

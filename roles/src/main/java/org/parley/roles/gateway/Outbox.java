@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import org.parley.domain.calls.CallId;
 import org.parley.net.http.WebSocketPeer;
 
 /**
@@ -18,7 +17,7 @@ import org.parley.net.http.WebSocketPeer;
 final class Outbox {
     static final int CLOSE_LAGGING = 4008;
     private static final Duration PATIENCE = Duration.ofSeconds(15);
-    private static final int SPEAKER_CALLS_MAX = 64;
+    private static final int PASSING_MAX = 192;
 
     private final WebSocketPeer peer;
     private final int queuedMaxBytes;
@@ -26,7 +25,8 @@ final class Outbox {
     private final Runnable onLagging;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<String> behind = new ArrayDeque<>();
-    private final Map<CallId, String> speakers = new LinkedHashMap<>();
+    /** The newest of each kind, by what it is about. */
+    private final Map<String, String> passing = new LinkedHashMap<>();
     private boolean isLive;
     private boolean isOver;
 
@@ -63,27 +63,32 @@ final class Outbox {
         }
     }
 
-    /** Who speaks: the newest for each call, when there is room. */
-    void sendSpeakers(CallId call, String frame) {
+    /**
+     * Who speaks, who is seen, who sits where: the newest about each {@code topic}, when there is room.
+     *
+     * @param topic a frame replaces the one before about the same
+     */
+    void sendPassing(String topic, String frame) {
         lock.lock();
         try {
             if (isLive && peer.queuedBytes() == 0) {
+                passing.remove(topic); // What was kept of it is older.
                 send(frame);
-            } else if (speakers.containsKey(call) || speakers.size() < SPEAKER_CALLS_MAX) {
-                speakers.put(call, frame);
+            } else if (passing.containsKey(topic) || passing.size() < PASSING_MAX) {
+                passing.put(topic, frame);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Sends what was kept of who speaks, if there is room now. Called every now and then. */
-    void flushSpeakers() {
+    /** Sends what was kept of that, if there is room now. Called every now and then. */
+    void flushPassing() {
         lock.lock();
         try {
-            if (isLive && !speakers.isEmpty() && peer.queuedBytes() == 0) {
-                var frames = List.copyOf(speakers.values());
-                speakers.clear();
+            if (isLive && !passing.isEmpty() && peer.queuedBytes() == 0) {
+                var frames = List.copyOf(passing.values());
+                passing.clear();
                 frames.forEach(this::send);
             }
         } finally {
@@ -135,7 +140,7 @@ final class Outbox {
         try {
             isOver = true;
             behind.clear();
-            speakers.clear();
+            passing.clear();
         } finally {
             lock.unlock();
         }
@@ -161,7 +166,7 @@ final class Outbox {
         if (!isOver) {
             isOver = true;
             behind.clear();
-            speakers.clear();
+            passing.clear();
             peer.sendText(ServerFrames.LAGGING); // The peer's own limit lies above ours: there is room for it.
             peer.close(CLOSE_LAGGING, "reads too slowly: connect again with resumeAfter");
             onLagging.run();

@@ -7,8 +7,10 @@ import org.parley.domain.accounts.Account;
 import org.parley.domain.accounts.AccountJson;
 import org.parley.domain.accounts.Principal;
 import org.parley.domain.calls.CallControl;
+import org.parley.domain.calls.CallEventJson;
 import org.parley.domain.calls.CallJson;
 import org.parley.domain.calls.CallState;
+import org.parley.domain.calls.VideoSlots;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -46,6 +48,32 @@ final class ServerFrames {
         json.set("call", CallJson.of(joined.state()));
         json.put("leg", joined.leg().value());
         json.put("offer", joined.offerSdp());
+        return json.toString();
+    }
+
+    static String offered(String id, String offerSdp) {
+        return object("offered").put("id", id).put("offer", offerSdp).toString();
+    }
+
+    static String slots(VideoSlots told) {
+        var json = object("slots").put("call", told.call().value()).put("leg", told.viewer().value());
+        var array = json.putArray("slots");
+        told.slots().forEach(slot -> array.addObject()
+                .put("mid", slot.mid())
+                .put("leg", slot.of().value())
+                .put("source", CallEventJson.wireName(slot.source()))
+                .put("state", CallEventJson.wireName(slot.state())));
+        return json.toString();
+    }
+
+    static String scene(CallControl.Scene scene) {
+        var json = object("scene").put("call", scene.call().value());
+        var array = json.putArray("seats");
+        scene.seats().forEach(seated -> array.addObject()
+                .put("leg", seated.leg().value())
+                .put("x", seated.seat().x())
+                .put("y", seated.seat().y())
+                .put("facing", seated.seat().facingDegrees()));
         return json.toString();
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.parley.base.error.ErrorCode;
@@ -20,6 +21,7 @@ import org.parley.domain.calls.CallState;
 import org.parley.domain.calls.EndReason;
 import org.parley.domain.calls.LegId;
 import org.parley.domain.calls.LegKind;
+import org.parley.domain.calls.VideoSlots;
 import org.parley.domain.conversations.ConferenceId;
 
 /** Calls in memory, with events published on the caller's thread, in order. One call for each conference. */
@@ -32,6 +34,8 @@ public final class FakeCallControl implements CallControl {
     private final Map<CallId, List<TimedEvent>> byCall = new LinkedHashMap<>();
     private final List<Consumer<TimedEvent>> consumers = new ArrayList<>();
     private final List<Consumer<Speakers>> speakers = new ArrayList<>();
+    private final List<Consumer<VideoSlots>> slots = new ArrayList<>();
+    private final List<Consumer<Scene>> scenes = new ArrayList<>();
     private final Map<String, Joined> answers = new HashMap<>();
     private long position;
     private int legs;
@@ -166,6 +170,69 @@ public final class FakeCallControl implements CallControl {
         return () -> speakers.remove(consumer);
     }
 
+    public synchronized void show(VideoSlots told) {
+        slots.forEach(each -> each.accept(told));
+    }
+
+    public synchronized void seat(Scene told) {
+        scenes.forEach(each -> each.accept(told));
+    }
+
+    @Override
+    public synchronized AutoCloseable subscribeSlots(Consumer<VideoSlots> consumer) {
+        slots.add(consumer);
+        return () -> slots.remove(consumer);
+    }
+
+    @Override
+    public synchronized AutoCloseable subscribeScenes(Consumer<Scene> consumer) {
+        scenes.add(consumer);
+        return () -> scenes.remove(consumer);
+    }
+
+    @Override
+    public JoinedWithAnswer joinWithOffer(JoinWithOffer command) {
+        var joined = join(new JoinConference(
+                command.commandId(), command.by(), command.conference(), command.participant(), command.displayName()));
+        return new JoinedWithAnswer(joined.call(), joined.leg(), "v=0 answer", joined.state());
+    }
+
+    @Override
+    public String offer(Offer command) {
+        done.add("offer " + command.leg() + (command.video() ? " video" : "") + (command.restart() ? " restart" : ""));
+        return "v=0 another offer";
+    }
+
+    @Override
+    public void setVideo(SetVideo command) {
+        done.add("video " + command.leg() + " " + command.source() + " " + command.on());
+    }
+
+    @Override
+    public void view(View command) {
+        done.add("view " + command.leg() + " " + command.wanted());
+    }
+
+    @Override
+    public void takeSeat(TakeSeat command) {
+        done.add("seat " + command.leg() + " " + command.seat());
+    }
+
+    @Override
+    public void listen(Listen command) {
+        done.add("listen " + command.leg() + " " + command.how());
+    }
+
+    @Override
+    public void moderate(Moderate command) {
+        done.add("moderate " + command.leg() + " " + command.muted() + " " + command.deaf() + " " + command.gainDb());
+    }
+
+    @Override
+    public void lock(Lock command) {
+        done.add("lock " + command.call() + " " + command.on());
+    }
+
     @Override
     public synchronized long position() {
         return position;
@@ -184,7 +251,7 @@ public final class FakeCallControl implements CallControl {
                 case CallEvent.LegAdded added ->
                     members.add(new CallState.Leg(
                             added.leg(), added.kind(), added.incoming(), added.incoming(), added.participant(), added.subject(), added.displayName(),
-                            added.number(), CallState.Phase.NEW, false, false, timed.at(), Optional.empty(), Optional.empty(),
+                            added.number(), CallState.Phase.NEW, false, false, false, 0, Set.of(), timed.at(), Optional.empty(), Optional.empty(),
                             Optional.empty()));
                 case CallEvent.LegLeft(var leg, _) -> members.removeIf(each -> each.leg().equals(leg));
                 case CallEvent.CallEnded _ -> endedAt = Optional.of(timed.at());
@@ -194,6 +261,6 @@ public final class FakeCallControl implements CallControl {
         var stream = byCall.get(call);
         return new CallState(
                 call, tenant, Optional.empty(), call.value(), stream.size(), stream.getFirst().at(), endedAt, Optional.empty(), members,
-                Optional.empty(), Optional.empty());
+                Optional.empty(), Optional.empty(), false);
     }
 }

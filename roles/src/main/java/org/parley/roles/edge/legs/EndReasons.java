@@ -35,6 +35,7 @@ public final class EndReasons {
             case UNREACHABLE -> new Status(480, "Temporarily Unavailable");
             case NOT_ACCEPTABLE -> new Status(488, "Not Acceptable Here");
             case NOT_ALLOWED -> new Status(403, "Forbidden");
+            case LOCKED -> new Status(403, "Conference Is Locked");
             case TOO_LONG -> new Status(480, "Temporarily Unavailable");
             case NODE_AT_LIMIT -> new Status(503, "Service Unavailable", 5);
             case NODE_STOPPED -> new Status(503, "Service Unavailable", 2);
@@ -60,6 +61,7 @@ public final class EndReasons {
             case NOT_ACCEPTABLE -> "Q.850;cause=88;text=\"Incompatible destination\"";
             case CONNECTION_LOST -> "Q.850;cause=41;text=\"Media timed out\"";
             case NOT_ALLOWED -> "Q.850;cause=21;text=\"Not allowed\"";
+            case LOCKED -> "Q.850;cause=21;text=\"Conference is locked\"";
             case TOO_LONG -> "Q.850;cause=102;text=\"Call too long\"";
             case NODE_AT_LIMIT -> "Q.850;cause=42;text=\"Node at its limit\"";
             case NODE_STOPPED -> "Q.850;cause=38;text=\"Node stopped\"";
