@@ -9,7 +9,7 @@ JAVA_SOURCES := $(shell find base protocols net media platform engines domain ro
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path 'web/dist/*' -not -path 'web/target/*' 2>/dev/null)
 SHELL_SOURCES := $(wildcard scripts/*) bin/parley
 
-.PHONY: help run build image test check dist bench bench-sip bench-talk docs fmt clean tools
+.PHONY: help run build image test check dist bench bench-sip bench-media bench-talk docs fmt clean tools
 
 help: ## Lists what can be made.
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -73,6 +73,11 @@ bench-sip: image ## Measures proxied calls and registrations beside Kamailio; BE
 	@bash scripts/setup-bench
 	@$(MVN) -q -Dquick -Dmaven.test.skip=true -pl bench -am package
 	@bash bench/sip/run
+
+bench-media: image ## Measures relay, mixing and pictures beside rtpengine and Janus; BENCH_MEDIA="quick relay" takes a part of it.
+	@bash scripts/setup-bench
+	@$(MVN) -q -Dquick -Dmaven.test.skip=true -pl bench -am package
+	@bash bench/media/run
 
 bench-talk: image web/node_modules/.package-lock.json ## Measures the time from the click on Join to the first sound, in Chromium.
 	@bash scripts/setup-tests
