@@ -42,7 +42,7 @@ function apply(call, event, at) {
   const leg = call.legs.find((each) => each.id === event.leg);
   switch (event.type) {
     case 'leg-added':
-      call.legs.push({ ...event, id: event.leg, phase: 'new', muted: false, held: false, addedAt: at });
+      call.legs.push({ ...event, id: event.leg, phase: 'new', muted: false, held: false, deaf: false, gainDb: 0, video: [], addedAt: at });
       break;
     case 'leg-ringing':
       leg.phase = 'ringing';
@@ -62,6 +62,22 @@ function apply(call, event, at) {
     case 'leg-left':
       Object.assign(leg, { phase: 'left', leftAt: at, leftReason: event.reason });
       break;
+    case 'video-started':
+    case 'video-stopped':
+      leg.video = leg.video.filter((each) => each !== event.source);
+      if (event.type === 'video-started') leg.video.push(event.source);
+      break;
+    case 'leg-deafened':
+    case 'leg-undeafened':
+      leg.deaf = event.type === 'leg-deafened';
+      break;
+    case 'leg-gained':
+      leg.gainDb = event.gainDb;
+      break;
+    case 'call-locked':
+    case 'call-unlocked':
+      call.locked = event.type === 'call-locked';
+      break;
     case 'recording-started':
       call.recording = event.recording;
       break;
@@ -79,7 +95,7 @@ function apply(call, event, at) {
 function addCalls(world) {
   const past = (id, title, conference, beganAt, script) => {
     const call = { id, title, conference, version: 0, legs: [], events: [], startedAt: new Date(beganAt).toISOString() };
-    for (const [atMs, event] of script) {
+    for (const [atMs, event] of [...script, ...measured(id, script)].sort(([a], [b]) => a - b)) {
       const at = new Date(beganAt + atMs).toISOString();
       call.events.push({ seq: ++world.seq, call: id, version: ++call.version, at, event });
       apply(call, event, at);
@@ -132,6 +148,10 @@ function addCalls(world) {
     [second(700), is('leg-left', 'z3', { reason: 'connection-lost' })],
     [second(704), added('z5', 'Clara Lindqvist', { participant: 'z3' })],
     [second(704.4), is('leg-joined', 'z5')],
+    [second(300), { type: 'call-locked' }],
+    [second(420), is('video-started', 'z1', { source: 'camera' })],
+    [second(500), is('video-started', 'z4', { source: 'screen' })],
+    [second(690), is('video-stopped', 'z4', { source: 'screen' })],
     [second(880), is('digit-pressed', 'z2', { digit: '5', durationMs: 160 })],
     [second(1120), { type: 'recording-stopped', recording: 'r1', reason: 'hung-up' }],
     [second(1150), is('leg-left', 'z2', { reason: 'hung-up' })],
@@ -149,6 +169,36 @@ function addCalls(world) {
     [second(9), is('leg-left', 'w1', { reason: 'busy' })],
     [second(9), { type: 'call-ended', reason: 'busy' }],
   ]);
+}
+
+/** Measurements as a node makes them: one leg's way gets bad for a while, one was never reported on. */
+export function measurement(leg, n, second) {
+  const bad = n === 2 && second % 400 > 220 && second % 400 < 330;
+  const wave = Math.abs(Math.sin(second / 37 + n));
+  const way = (loss, jitter) => ({
+    lossPercent: loss,
+    jitterMs: jitter,
+    concealedPercent: Math.round(loss * 8) / 10,
+    delayMs: Math.round(20 + jitter * 2),
+    mos: Math.round(Math.max(1.6, 4.4 - loss * 0.16 - jitter / 90) * 100) / 100,
+  });
+  const heard = bad ? way(9 + 4 * wave, 40) : way(Math.round(wave * 8) / 10, 3 + Math.round(5 * wave));
+  const told = way(Math.round(Math.abs(Math.cos(second / 51)) * 5) / 10, 4);
+  return { leg, heard, ...(n === 1 ? {} : { told: bad ? way(4, 22) : told, roundTripMs: 24 + 9 * n }) };
+}
+
+function measured(id, script) {
+  if (id !== 'c3') return [];
+  const events = [];
+  for (let second = 5; second < 1165; second += 5) {
+    const here = ['z1', 'z2', 'z3', 'z4', 'z5'].filter((leg) => {
+      const from = script.find(([, event]) => event.type === 'leg-joined' && event.leg === leg)?.[0] ?? Infinity;
+      const to = script.find(([, event]) => event.type === 'leg-left' && event.leg === leg)?.[0] ?? Infinity;
+      return second * 1000 > from && second * 1000 < to;
+    });
+    events.push([second * 1000, { type: 'quality-measured', legs: here.map((leg, n) => measurement(leg, n, second)) }]);
+  }
+  return events;
 }
 
 function addRecordings(world) {

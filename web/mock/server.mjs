@@ -1,7 +1,7 @@
 /*
  * A stand-in for a node: enough of docs/developers/api.md to look at every page, and to join a conference. State is in
- * memory and starts over with each run. Sound comes from a second browser page, /mock/media.html, which plays the media
- * node: it offers, as the real one does.
+ * memory and starts over with each run. Sound and pictures come from a second browser page, /mock/media.html, which plays the
+ * media node: it offers, as the real one does, and draws the faces and the screen that bots show.
  *
  *   node mock/server.mjs [PORT]        serves dist/ and the API on 127.0.0.1
  */
@@ -12,7 +12,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
 import * as sip from './lines.mjs';
-import { seed } from './seed.mjs';
+import { measurement, seed } from './seed.mjs';
 
 const port = Number(process.argv[2] ?? 8455);
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -38,7 +38,7 @@ function append(call, event, at = new Date().toISOString()) {
   return stored;
 }
 
-const view = ({ events: _, ...call }) => call;
+const view = ({ events: _, ...call }) => ({ locked: false, ...call });
 const running = (conference) => world.calls.find((call) => call.conference === conference && !call.endedAt);
 const joined = (call) => call.legs.filter((leg) => leg.phase === 'joined');
 
@@ -59,6 +59,7 @@ function leave(call, leg, reason) {
   const found = call.legs.find((each) => each.id === leg);
   if (!found || found.phase === 'left') return;
   append(call, { type: 'leg-left', leg, reason });
+  media?.send(JSON.stringify({ type: 'close', leg }));
   if (joined(call).every((each) => each.bot) || (!call.conference && joined(call).length < 2)) {
     for (const rest of call.legs.filter((each) => each.phase !== 'left')) append(call, { type: 'leg-left', leg: rest.id, reason: 'hung-up' });
     if (call.recording) append(call, { type: 'recording-stopped', recording: call.recording, reason: 'everybody-left' });
@@ -83,21 +84,52 @@ function greet(client, frame) {
   for (const event of missed.sort((a, b) => a.seq - b.seq)) client.send({ type: 'event', ...event });
 }
 
-async function offerFor(leg) {
+async function offerFor(leg, wish = {}) {
   if (!media) return 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n';
   return new Promise((resolve) => {
     offers.set(leg, resolve);
-    media.send(JSON.stringify({ type: 'offer', leg }));
+    media.send(JSON.stringify({ type: 'offer', leg, ...wish }));
   });
+}
+
+/* Seats: bots sit around the middle, newcomers at the back. */
+const SEATS = [
+  [0, -2, 0],
+  [-2, 0.6, 120],
+  [-0.8, 2.2, 165],
+  [1.2, 2, 200],
+  [2.4, 0.4, 250],
+];
+const seatings = new Map();
+
+function scene(call) {
+  const seated = seatings.get(call.id) ?? new Map();
+  seatings.set(call.id, seated);
+  const here = joined(call);
+  for (const leg of here) {
+    if (seated.has(leg.id)) continue;
+    const [x, y, facing] = SEATS[leg.bot ? 1 + (here.filter((each) => each.bot).indexOf(leg) % 4) : 0];
+    seated.set(leg.id, { leg: leg.id, x, y, facing });
+  }
+  return { type: 'scene', call: call.id, seats: here.map((leg) => seated.get(leg.id)) };
+}
+
+function tellScene(call) {
+  for (const client of clients) if (client.greeted) client.send(scene(call));
 }
 
 async function letIn(client, call, over, frame) {
   const mine = call.legs.find((leg) => leg.participant === frame.participant && leg.phase !== 'left');
   const leg = addLeg(call, { participant: frame.participant, subject: client.who.account?.id ?? client.who.guest.id, ...over });
   client.legs.push(leg);
-  if (mine) append(call, { type: 'leg-left', leg: mine.id, reason: 'replaced' });
+  if (mine) {
+    append(call, { type: 'leg-left', leg: mine.id, reason: 'replaced' });
+    media?.send(JSON.stringify({ type: 'close', leg: mine.id }));
+  }
   return { type: 'joined', call: view(call), leg, offer: await offerFor(leg) };
 }
+
+const callOf = (frame) => world.calls.find((each) => each.id === frame.call);
 
 const commands = {
   ping: () => ({ type: 'ok' }),
@@ -105,6 +137,7 @@ const commands = {
   async join(client, frame) {
     const conference = world.conferences.find((each) => each.id === frame.conference);
     if (!conference) return { type: 'error', code: 'not-found', message: 'There is no such conference.' };
+    if (running(conference.id)?.locked && frame.participant !== running(conference.id).keyholder) return { type: 'error', code: 'forbidden', message: 'This conference is locked: ask somebody in it to let you in.' };
     const call = running(conference.id) ?? startCall(conference.name, conference.id);
     return letIn(client, call, { displayName: frame.displayName ?? client.who.account?.displayName ?? client.who.guest.displayName }, frame);
   },
@@ -125,7 +158,41 @@ const commands = {
   answer(client, frame) {
     media?.send(JSON.stringify({ type: 'answer', leg: frame.leg, sdp: frame.sdp }));
     const call = world.calls.find((each) => each.id === frame.call);
-    append(call, { type: 'leg-joined', leg: frame.leg });
+    if (call.legs.find((leg) => leg.id === frame.leg)?.phase === 'new') append(call, { type: 'leg-joined', leg: frame.leg });
+    setTimeout(() => tellScene(call), 50);
+    return { type: 'ok' };
+  },
+  async offer(client, frame) {
+    return { type: 'offered', offer: await offerFor(frame.leg, { video: frame.video, restart: frame.restart }) };
+  },
+  video(client, frame) {
+    append(callOf(frame), { type: frame.on ? 'video-started' : 'video-stopped', leg: frame.leg, source: frame.source });
+    return { type: 'ok' };
+  },
+  view(client, frame) {
+    const seen = frame.wanted.filter(({ width }) => width > 0).slice(0, 9);
+    const slots = seen.map(({ leg, source }, i) => ({ mid: `v${i}`, leg, source, state: callOf(frame).legs.find((each) => each.id === leg)?.slow ? 'paused' : 'live' }));
+    const names = Object.fromEntries(callOf(frame).legs.map((leg) => [leg.id, leg.displayName || leg.number]));
+    media?.send(JSON.stringify({ type: 'slots', leg: frame.leg, slots: slots.map((slot) => ({ ...slot, name: names[slot.leg] })) }));
+    client.send({ type: 'slots', call: frame.call, leg: frame.leg, slots });
+    return { type: 'ok' };
+  },
+  seat(client, frame) {
+    const { leg, x, y, facing } = frame;
+    seatings.get(frame.call)?.set(leg, { leg, x, y, facing });
+    tellScene(callOf(frame));
+    return { type: 'ok' };
+  },
+  listen: () => ({ type: 'ok' }),
+  moderate(client, frame) {
+    const { leg, muted, deaf, gainDb } = frame;
+    if (muted !== undefined) append(callOf(frame), { type: muted ? 'leg-muted' : 'leg-unmuted', leg });
+    if (deaf !== undefined) append(callOf(frame), { type: deaf ? 'leg-deafened' : 'leg-undeafened', leg });
+    if (gainDb !== undefined) append(callOf(frame), { type: 'leg-gained', leg, gainDb });
+    return { type: 'ok' };
+  },
+  lock(client, frame) {
+    append(callOf(frame), { type: frame.on ? 'call-locked' : 'call-unlocked' });
     return { type: 'ok' };
   },
   'hang-up'(client, frame) {
@@ -188,6 +255,14 @@ setInterval(() => {
   }
 }, 100);
 
+/* How it goes, every three seconds. */
+setInterval(() => {
+  for (const call of world.calls) {
+    if (call.endedAt || joined(call).length === 0) continue;
+    append(call, { type: 'quality-measured', legs: joined(call).map((leg, n) => (leg.slow ? measurement(leg.id, 2, 300) : measurement(leg.id, n, 3 * call.version))) });
+  }
+}, 3000);
+
 /* HTTP. */
 
 function sessionOf(account) {
@@ -236,10 +311,12 @@ const routes = [
   ['GET', '/api/registrations', () => ({ registrations: sip.registrations })],
   ['GET', '/api/bans', () => ({ bans: sip.bans })],
   ['GET', '/api/sip/audit', () => ({ refusals: sip.refusals })],
-  ['POST', '/mock/bots', ({ body }) => bots(body.conference)],
+  ['POST', '/mock/bots', ({ body }) => bots(body)],
   ['POST', '/mock/ring', () => ring()],
   ['POST', '/mock/record', ({ body }) => record(body.conference, body.on)],
   ['POST', '/mock/setup', ({ body }) => ((world.setupNeeded = body.needed), {})],
+  ['POST', '/mock/lock', ({ body }) => (append(running(body.conference), { type: body.on ? 'call-locked' : 'call-unlocked' }), {})],
+  ['POST', '/mock/silence', ({ body }) => (media?.send(JSON.stringify({ type: 'silence', on: body.on })), {})],
   ['POST', '/mock/drop', () => (clients.forEach((client) => client.socket.terminate()), {})],
 ];
 
@@ -313,7 +390,8 @@ function guest(token, { displayName }) {
   return { accessToken, expiresInSeconds: 14_400, ...who, conference: { id: found.id, name: found.name } };
 }
 
-function bots(id) {
+/** @param cameras how many of them show their faces; `screen`: the first shares a screen; `more`: further people */
+function bots({ conference: id, cameras = 0, screen = false, more = 0 }) {
   const conference = world.conferences.find((each) => each.id === id);
   const call = running(id) ?? startCall(conference.name, id);
   const people = [
@@ -321,14 +399,23 @@ function bots(id) {
     { displayName: 'Clara Lindqvist' },
     { displayName: '', number: '+49 30 901820', kind: 'phone' },
     { displayName: 'Mei Tanaka' },
+    ...['Jonas Weber', 'Aisha Rahman', 'Luca Moretti', 'Sofia Almeida', 'Tomás Rivera', 'Priya Nair', 'Noah Kim', 'Elif Demir', 'Omar Haddad', 'Grace Obi', 'Ines Roux', 'Paul Novak'].slice(0, more).map((displayName) => ({ displayName })),
   ];
-  people.forEach((person) => {
+  people.forEach((person, i) => {
     const leg = addLeg(call, person);
     call.legs.find((each) => each.id === leg).bot = true;
     append(call, { type: 'leg-joined', leg });
     call.legs.find((each) => each.id === leg).bot = true;
     if (person.displayName === 'Mei Tanaka') append(call, { type: 'leg-muted', leg });
+    if (person.kind !== 'phone' && i < cameras) append(call, { type: 'video-started', leg, source: 'camera' });
+    if (screen && i === 0) append(call, { type: 'video-started', leg, source: 'screen' });
+    if (i === 1) call.legs.find((each) => each.id === leg).slow = cameras > 3 || person.slow;
   });
+  // Some minutes of measurements, so that there is something to see at once.
+  const now = Date.now();
+  const here = joined(call);
+  for (let second = 240; second > 0; second -= 5) append(call, { type: 'quality-measured', legs: here.map((leg, n) => measurement(leg.id, n, 1000 - second)) }, new Date(now - second * 1000).toISOString());
+  tellScene(call);
   return {};
 }
 

@@ -19,7 +19,7 @@ const mock = spawn(process.execPath, [fileURLToPath(new URL('server.mjs', import
 await new Promise((resolve) => setTimeout(resolve, 700));
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? onPath('chromium'),
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--disable-features=WebRtcHideLocalIpsWithMdns', '--autoplay-policy=no-user-gesture-required'],
+  args: ['--headless', '--no-sandbox', '--disable-gpu', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--disable-features=WebRtcHideLocalIpsWithMdns', '--autoplay-policy=no-user-gesture-required', '--auto-select-desktop-capture-source=Entire screen'],
 });
 
 function onPath(program) {
@@ -171,6 +171,13 @@ const scenes = {
     await page.waitForTimeout(900);
   },
   'guest-gone': async (page) => go(page, '/c/nonsense', page.getByTestId('no-longer').waitFor()),
+  'lobby-camera': async (page) => {
+    await signIn(page);
+    await page.goto(`${base}/conferences/k2`);
+    await page.getByTestId('camera').click();
+    await page.getByTestId('self-picture').waitFor();
+    await page.waitForTimeout(900);
+  },
   'room-alone': async (page) => {
     await signIn(page);
     await join(page, 'k2');
@@ -181,27 +188,101 @@ const scenes = {
     await post('/mock/bots', { conference: 'k1' });
     await page.waitForTimeout(2200);
   },
-  'room-recording': async (page) => {
+  'room-recording': async (page, size) => {
     await signIn(page);
     await join(page, 'k1');
     await post('/mock/bots', { conference: 'k1' });
-    await page.getByTestId('record').click();
+    await control(page, 'record', size);
     await page.getByTestId('recording-sign').waitFor();
     await page.getByTestId('mute').click();
     await page.waitForTimeout(900);
   },
-  'room-invite': async (page) => {
+  'room-invite': async (page, size) => {
     await signIn(page);
     await join(page, 'k1');
     await post('/mock/bots', { conference: 'k1' });
-    await page.getByTestId('invite').click();
+    await control(page, 'invite', size);
     await page.waitForTimeout(500);
   },
-  'room-sound': async (page) => {
+  'room-sound': async (page, size) => {
     await signIn(page);
     await join(page, 'k1');
-    await page.getByTestId('sound').click();
-    await page.waitForTimeout(500);
+    await page.getByTestId('camera').click();
+    await page.getByTestId('self-picture').waitFor();
+    await control(page, 'sound', size);
+    await page.waitForTimeout(900);
+  },
+  'room-video': async (page) => {
+    await signIn(page);
+    await withPictures(page, { cameras: 5 });
+    await page.waitForTimeout(1800);
+  },
+  'room-many': async (page) => {
+    await signIn(page);
+    await withPictures(page, { cameras: 9, more: 12 });
+    await page.waitForTimeout(2200);
+  },
+  'room-speaker': async (page) => {
+    await signIn(page);
+    await withPictures(page, { cameras: 3 });
+    await page.getByTestId('view-speaker').click();
+    await page.waitForTimeout(2500);
+  },
+  'room-screen': async (page) => {
+    await signIn(page);
+    await withPictures(page, { cameras: 3, screen: true });
+    await page.locator('[data-testid=shared-screen] [data-state=live]').waitFor();
+    await page.waitForTimeout(800);
+  },
+  'room-sharing': async (page, size) => {
+    await signIn(page);
+    await withPictures(page, { cameras: 3 });
+    await control(page, 'share', size);
+    await page.getByTestId('self-screen').waitFor();
+    await page.waitForTimeout(900);
+  },
+  'room-stage': async (page) => {
+    await signIn(page);
+    await withPictures(page, { cameras: 3 });
+    await page.getByTestId('view-stage').click();
+    await page.getByTestId('listen-spatial').click();
+    await page.getByTestId('seat').nth(2).waitFor();
+    await page.waitForTimeout(1200);
+  },
+  'room-person': async (page) => {
+    await signIn(page);
+    await withPictures(page, { cameras: 2 });
+    await page.locator('[data-name="Ben Okafor"] [data-testid=quality-sign]').click();
+    await page.getByTestId('person-panel').waitFor();
+    await page.waitForTimeout(600);
+  },
+  'room-locked': async (page, size) => {
+    await signIn(page);
+    await withPictures(page, { cameras: 0 });
+    await control(page, 'lock', size);
+    await page.getByTestId('locked-sign').waitFor();
+    if (size === 'phone') await page.getByTestId('more').click();
+    await page.waitForTimeout(600);
+  },
+  'join-locked': async (page) => {
+    await post('/mock/bots', { conference: 'k3' });
+    await post('/mock/lock', { conference: 'k3', on: true });
+    await signIn(page);
+    await page.goto(`${base}/conferences/k3`);
+    await page.getByTestId('join').click();
+    await page.getByTestId('left').waitFor();
+    await post('/mock/lock', { conference: 'k3', on: false });
+  },
+  'room-no-camera': async (page) => {
+    await page.addInitScript(() => {
+      const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = (wish) => (wish.video ? Promise.reject(new DOMException('no', 'NotAllowedError')) : real(wish));
+    });
+    await signIn(page);
+    await join(page, 'k2');
+    await page.getByTestId('camera').click();
+    await page.getByTestId('camera-problem').waitFor();
+    await page.waitForTimeout(400);
   },
   left: async (page) => {
     await signIn(page);
@@ -219,6 +300,19 @@ const scenes = {
   },
 };
 
+async function withPictures(page, wish) {
+  await join(page, 'k1');
+  await post('/mock/bots', { conference: 'k1', ...wish });
+  await page.getByTestId('camera').click();
+  await page.getByTestId('self-picture').waitFor();
+}
+
+/** On a telephone, what is seldom needed is behind More. */
+async function control(page, id, size) {
+  if (size === 'phone') await page.getByTestId('more').click();
+  await page.getByTestId(id).click();
+}
+
 async function join(page, conference) {
   await page.goto(`${base}/conferences/${conference}`);
   await page.getByTestId('join').click({ timeout: 5000 });
@@ -232,13 +326,13 @@ for (const [size, viewport] of Object.entries(SIZES)) {
   for (const colorScheme of ['light', 'dark']) {
     for (const [name, prepare] of Object.entries(scenes)) {
       if (only && !only.includes(name)) continue;
-      const context = await browser.newContext({ viewport, colorScheme, permissions: ['microphone'], deviceScaleFactor: 1, hasTouch: size === 'phone' });
+      const context = await browser.newContext({ viewport, colorScheme, permissions: ['microphone', 'camera'], deviceScaleFactor: 1, hasTouch: size === 'phone' });
       const page = await context.newPage();
       const complaints = [];
       page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
       page.on('pageerror', (error) => complaints.push(String(error)));
       try {
-        await prepare(page);
+        await prepare(page, size);
         await page.waitForTimeout(350);
       } catch (error) {
         failures += 1;

@@ -6,8 +6,12 @@ import { startSession } from './api/session';
 import { App } from './App';
 import { exposeInsight } from './calls/debug';
 import { followEvents } from './calls/follow';
+import { followPictures } from './calls/pictures';
+import { followScene } from './calls/scene';
 
 followEvents();
+followPictures();
+followScene();
 exposeInsight();
 void startSession();
 

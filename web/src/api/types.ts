@@ -58,6 +58,37 @@ export interface GuestAnswer {
 }
 
 export type LegKind = 'browser' | 'phone';
+/** What a leg can show. */
+export type VideoSource = 'camera' | 'screen';
+
+/** Where somebody sits: metres from the middle of the room, x to the right, y to the front; degrees clockwise from the front. */
+export interface Seat {
+  readonly x: number;
+  readonly y: number;
+  readonly facing: number;
+}
+
+/** How one hears a conference: as one channel, from one's own seat, or from the middle of the room. */
+export type Listening = 'plain' | 'spatial' | 'scene';
+
+/** One way of a leg over the last seconds. What is not there was not measured. */
+export interface Way {
+  readonly lossPercent: number;
+  readonly jitterMs: number;
+  readonly concealedPercent?: number;
+  readonly delayMs?: number;
+  readonly mos?: number;
+}
+
+export interface LegQuality {
+  readonly leg: string;
+  /** What came from the leg, as the node measured it. */
+  readonly heard?: Way;
+  /** What its peer reported of what the node sent. */
+  readonly told?: Way;
+  readonly roundTripMs?: number;
+}
+
 export type LegPhase = 'new' | 'ringing' | 'joined' | 'left';
 
 export interface Leg {
@@ -71,6 +102,12 @@ export interface Leg {
   readonly phase: LegPhase;
   readonly muted: boolean;
   readonly held: boolean;
+  /** Hears nobody: a moderator's doing. */
+  readonly deaf?: boolean;
+  /** How much louder or softer everybody hears this leg; 0 if nothing is said. */
+  readonly gainDb?: number;
+  /** What others can see of this leg. */
+  readonly video?: readonly VideoSource[];
   readonly addedAt: string;
   readonly joinedAt?: string;
   readonly leftAt?: string;
@@ -87,6 +124,8 @@ export interface Call {
   readonly endReason?: string;
   /** The id of the recording that runs now. */
   readonly recording?: string;
+  /** Nobody else comes in. */
+  readonly locked?: boolean;
   readonly legs: readonly Leg[];
 }
 
@@ -129,6 +168,14 @@ export type CallEvent =
     }
   | { readonly type: 'recording-started'; readonly recording: string; readonly by: string }
   | { readonly type: 'recording-stopped'; readonly recording: string; readonly reason: string }
+  | { readonly type: 'video-started'; readonly leg: string; readonly source: VideoSource }
+  | { readonly type: 'video-stopped'; readonly leg: string; readonly source: VideoSource }
+  | { readonly type: 'call-locked' }
+  | { readonly type: 'call-unlocked' }
+  | { readonly type: 'leg-deafened'; readonly leg: string }
+  | { readonly type: 'leg-undeafened'; readonly leg: string }
+  | { readonly type: 'leg-gained'; readonly leg: string; readonly gainDb: number }
+  | { readonly type: 'quality-measured'; readonly legs: readonly LegQuality[] }
   | { readonly type: 'call-ended'; readonly reason: string };
 
 /** An event with its place and time, as the timeline lists it. */

@@ -7,6 +7,7 @@ import { microphone } from '../media/microphone';
 import { Peer } from '../media/peer';
 import { primeAudio } from '../media/audio';
 import { sounds } from '../media/sounds';
+import { LOOK_MS, SoundWatch } from '../media/soundwatch';
 import { note, startTimings } from '../media/timings';
 import { Watchdog } from '../media/watchdog';
 import { connection, gateway, tellOfCall } from './connection';
@@ -29,11 +30,17 @@ export interface ActiveCall {
   /** Sound comes late or not at all just now. */
   readonly weak: boolean;
   readonly muted: boolean;
+  /** How often the way of the media was made anew within this leg. */
+  readonly restarts?: number;
   /** Why it ended, for the person; present when it did not end by his own wish. */
   readonly ended?: string;
+  /** It ended before it began: we were not let in. */
+  readonly refused?: boolean;
 }
 
 export const activeCall = new Store<ActiveCall | undefined>(undefined);
+/** What comes in the sections for pictures of our connection, by mid. */
+export const pictureStreams = new Store<ReadonlyMap<string, MediaStream>>(new Map());
 
 type Entry = Extract<Command, { type: 'join' | 'dial' | 'accept' }>;
 
@@ -41,6 +48,9 @@ let entry: Entry | undefined;
 let peer: Peer | undefined;
 let prepared: Promise<Peer> | undefined;
 let watching: ReturnType<typeof setInterval> | undefined;
+let listening: ReturnType<typeof setInterval> | undefined;
+/** Descriptions are exchanged one after another. */
+let negotiation: Promise<unknown> = Promise.resolve();
 let unfollow: (() => void) | undefined;
 /** Grows with each attempt and each leaving: what belongs to an older one has nothing to say any more. */
 let attempt = 0;
@@ -128,9 +138,11 @@ async function connect(joined: Joined, mine: number): Promise<void> {
   if (mine !== attempt) return next.close();
   peer?.close();
   peer = next;
+  pictureStreams.set(new Map());
   const sdp = await next.answer(offer, microphone.track, {
     onState: (state) => mine === attempt && onConnectionState(state),
     onRemoteStream: (stream) => playback.play(stream),
+    onPictures: (streams) => mine === attempt && pictureStreams.set(streams),
   });
   const answered = gateway().command({ type: 'answer', call: call.id, leg, sdp });
   note('answerSent');
@@ -161,7 +173,8 @@ function onConnectionState(state: RTCPeerConnectionState): void {
 }
 
 function watch(mine: number): void {
-  clearInterval(watching);
+  stopWatching();
+  listenForSilence(mine);
   const dog = new Watchdog(performance.now());
   const watched = peer;
   watching = setInterval(async () => {
@@ -179,6 +192,59 @@ function watch(mine: number): void {
   }, 500);
 }
 
+function stopWatching(): void {
+  clearInterval(watching);
+  clearInterval(listening);
+}
+
+/** Sound that stops is noticed here within half a second, and the way of the media made anew on the same connection. */
+function listenForSilence(mine: number): void {
+  const ear = new SoundWatch();
+  const watched = peer;
+  listening = setInterval(() => {
+    if (mine !== attempt || !watched) return;
+    const verdict = ear.observe(performance.now(), watched.lastSoundAt, isSoundExpected());
+    // Without the server there is nobody to ask; the watchdog goes on.
+    if (verdict === 'fine' || watched.state !== 'connected' || connection.get().status !== 'open') return;
+    changeActive({ restarts: (activeCall.get()?.restarts ?? 0) + 1 });
+    void renegotiate({ restart: true }).catch((error: unknown) => console.info('The media could not be restarted:', error));
+  }, LOOK_MS);
+}
+
+/** Asks the server for a new description of our leg, and answers it: with sections for pictures, or with new ICE credentials. */
+export function renegotiate(wish: { readonly video?: boolean; readonly restart?: boolean }): Promise<void> {
+  return inTurn(async (watched, call, leg, still) => {
+    const video = wish.video ?? watched.carriesPictures;
+    if (wish.video && watched.carriesPictures) return;
+    const { offer } = await gateway().command({ type: 'offer', call, leg, video, restart: wish.restart ?? false });
+    if (!still()) return;
+    const sdp = await watched.answerAgain(offer);
+    if (still()) await gateway().command({ type: 'answer', call, leg, sdp });
+  });
+}
+
+/** The server describes our leg anew by its own wish. */
+export function answerServer(leg: string | undefined, offer: string): Promise<void> {
+  return inTurn(async (watched, call, own, still) => {
+    if (leg !== undefined && leg !== own) return;
+    const sdp = await watched.answerAgain(offer);
+    if (still()) await gateway().command({ type: 'answer', call, leg: own, sdp });
+  });
+}
+
+function inTurn(exchange: (watched: Peer, call: string, leg: string, still: () => boolean) => Promise<void>): Promise<void> {
+  const mine = attempt;
+  const next = negotiation
+    .catch(() => undefined)
+    .then(() => {
+      const { call, leg } = activeCall.get() ?? {};
+      if (mine !== attempt || !peer || !call || !leg) return undefined;
+      return exchange(peer, call, leg, () => mine === attempt);
+    });
+  negotiation = next;
+  return next;
+}
+
 function isSoundExpected(): boolean {
   const call = currentCall();
   if (!call) return false;
@@ -189,7 +255,7 @@ function isSoundExpected(): boolean {
 export function rejoin(): void {
   const current = activeCall.get();
   if (!current || current.phase === 'ended' || !entry) return;
-  clearInterval(watching);
+  stopWatching();
   attempt += 1;
   changeActive({ phase: 'recovering' });
   prepareMedia();
@@ -210,6 +276,7 @@ function failed(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   if (activeCall.get()?.phase === 'recovering' && RETRIED.includes(code)) return rejoin();
   if (!(error instanceof GatewayError)) console.error(error);
+  if (activeCall.get()?.phase === 'joining') changeActive({ refused: true });
   finish(message);
 }
 
@@ -233,7 +300,8 @@ export function dismiss(): void {
 export function finish(ended: string | undefined): void {
   attempt += 1;
   entry = undefined;
-  clearInterval(watching);
+  stopWatching();
+  pictureStreams.set(new Map());
   clearTimeout(rejoinTimer);
   unfollow?.();
   unfollow = undefined;
@@ -265,6 +333,17 @@ async function tellMuted(muted: boolean): Promise<void> {
   if (!call || !leg) return;
   // The track is silent already: others only see the sign a little later if this fails.
   await gateway().command({ type: 'mute', call, leg, muted }).catch(() => undefined);
+}
+
+/** What a moderator does to somebody; refused by the server for everybody else. */
+export async function moderate(leg: string, what: { readonly muted?: boolean; readonly deaf?: boolean; readonly gainDb?: number }): Promise<void> {
+  const { call } = activeCall.get() ?? {};
+  if (call) await gateway().command({ type: 'moderate', call, leg, ...what });
+}
+
+export async function setLocked(on: boolean): Promise<void> {
+  const { call } = activeCall.get() ?? {};
+  if (call) await gateway().command({ type: 'lock', call, on });
 }
 
 export async function setRecording(on: boolean): Promise<void> {

@@ -2,7 +2,7 @@ import { accessToken, renewInMs, session } from '../api/session';
 import type { Account, Call, Guest } from '../api/types';
 import { Store } from '../base/store';
 import { GatewayClient, type GatewayListener, type GatewayStatus, type Socket } from '../gateway/client';
-import type { EventFrame, Welcome } from '../gateway/frames';
+import type { EventFrame, Offered, SceneFrame, SlotsFrame, Welcome } from '../gateway/frames';
 import { onSpeakers } from './levels';
 import { applyEvent, newerCall } from './state';
 
@@ -27,6 +27,9 @@ export const connection = new Store<Connection>({ status: 'idle', iceServers: []
 
 /** Told of each stored event, once, after it is folded in. */
 export const eventListeners = new Set<(frame: EventFrame, call: Call | undefined) => void>();
+
+/** Told of what is never replayed: pictures, seats, and new descriptions. */
+export const frameListeners = new Set<(frame: SlotsFrame | SceneFrame | Offered) => void>();
 
 const MAX_ENDED_CALLS = 50;
 
@@ -61,6 +64,9 @@ const listener: GatewayListener = {
   },
   onSpeakers(frame) {
     onSpeakers(frame.speakers);
+  },
+  onUnasked(frame) {
+    for (const each of [...frameListeners]) each(frame);
   },
 };
 

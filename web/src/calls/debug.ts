@@ -61,7 +61,7 @@ export function exposeInsight(): void {
     },
     stats,
     async audio() {
-      const inbound = (await stats()).find((each) => each['type'] === 'inbound-rtp') ?? {};
+      const inbound = (await stats()).find((each) => each['type'] === 'inbound-rtp' && each['kind'] === 'audio') ?? {};
       const number = (key: string) => (typeof inbound[key] === 'number' ? inbound[key] : 0);
       return {
         totalSamplesReceived: number('totalSamplesReceived'),

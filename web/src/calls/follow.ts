@@ -8,6 +8,7 @@ import { eventListeners } from './connection';
 import { setOwnLeg } from './levels';
 import { forgetParticipant, participantId } from './memory';
 import { BACK_WITHIN_MS, cameBack, nameOf, noticeRecording } from './notices';
+import { qualityHistory, withMeasured } from './quality';
 import { reasonText } from './reasons';
 import { present } from './state';
 
@@ -17,6 +18,11 @@ export function followEvents(): void {
 }
 
 function onEvent(frame: EventFrame, call: Call | undefined): void {
+  if (frame.event.type === 'quality-measured') {
+    const { legs } = frame.event;
+    qualityHistory.update((old) => withMeasured(old, legs, Date.parse(frame.at)));
+    return;
+  }
   const current = activeCall.get();
   if (!current || current.phase === 'ended' || frame.call !== current.call || !call) return;
   const { event } = frame;
@@ -50,6 +56,26 @@ function onEvent(frame: EventFrame, call: Call | undefined): void {
     case 'leg-muted':
     case 'leg-unmuted':
       if (own) onOwnMuted(event.type === 'leg-muted');
+      break;
+    case 'leg-deafened':
+      if (own) announce('A moderator has switched the sound off for you.', true);
+      break;
+    case 'leg-undeafened':
+      if (own) announce('You can hear the others again.', true);
+      break;
+    case 'video-started':
+      if (!own && event.source === 'screen') announce(`${nameOf(leg)} shares a screen.`);
+      else if (!own) announce(`${nameOf(leg)} turned the camera on.`, false, true);
+      break;
+    case 'video-stopped':
+      if (!own && event.source === 'screen') announce(`${nameOf(leg)} no longer shares a screen.`);
+      else if (!own) announce(`${nameOf(leg)} turned the camera off.`, false, true);
+      break;
+    case 'call-locked':
+      announce('The conference is locked: nobody else comes in.');
+      break;
+    case 'call-unlocked':
+      announce('The conference is open again.');
       break;
     case 'recording-started':
       noticeRecording(true);
@@ -99,6 +125,7 @@ function onOwnMuted(muted: boolean): void {
   changeActive({ muted });
   const { leg } = activeCall.get() ?? {};
   if (leg) setOwnLeg({ id: leg, muted });
+  announce(muted ? 'A moderator has muted you.' : 'A moderator has unmuted you.', true);
 }
 
 function onOwnLegLeft(reason: string): void {

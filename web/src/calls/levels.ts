@@ -1,6 +1,8 @@
 import { decibels } from '../media/audio';
 import { microphone } from '../media/microphone';
 import type { Speaker } from '../api/types';
+import { Store } from '../base/store';
+import { Dominance } from './dominance';
 
 /*
  * Who speaks, at the speed of the screen and past React: levels arrive some times a second, and are drawn by setting a
@@ -24,6 +26,10 @@ interface Voice {
 
 const voices = new Map<string, Voice>();
 const shown = new Map<HTMLElement, string>();
+/** Whose turn it is among the others. */
+export const dominant = new Store<string | undefined>(undefined);
+let dominance = new Dominance();
+
 let ownLeg: { readonly id: string; readonly muted: boolean } | undefined;
 let frame = 0;
 let lastAt = 0;
@@ -51,13 +57,27 @@ function hear(leg: string, dbov: number, now: number): void {
 
 export function onSpeakers(speakers: readonly Speaker[]): void {
   const now = performance.now();
-  for (const { leg, level } of speakers) if (leg !== ownLeg?.id) hear(leg, level, now);
+  const loud = new Map<string, number>();
+  for (const { leg, level } of speakers) {
+    if (leg === ownLeg?.id) continue;
+    hear(leg, level, now);
+    if (level >= SPEECH_DBOV) loud.set(leg, scale(level));
+  }
+  dominant.set(dominance.observe(loud, now));
+}
+
+/** When somebody was last heard to speak, in ms of `performance.now()`; 0 for never. */
+export function spokeAt(leg: string): number {
+  return Math.max(0, voices.get(leg)?.spokeAt ?? 0);
 }
 
 /** One's own level is measured here: it shows before the server could say it. */
 export function setOwnLeg(leg: { readonly id: string; readonly muted: boolean } | undefined): void {
   ownLeg = leg;
-  if (!leg) voices.clear();
+  if (leg) return;
+  voices.clear();
+  dominance = new Dominance();
+  dominant.set(undefined);
 }
 
 /** Keeps `--level` (0…1) and `data-speaking` of an element up to date. Returns what ends that. */

@@ -1,4 +1,4 @@
-import type { Call, CallEvent, Leg } from '../api/types';
+import type { Call, CallEvent, Leg, VideoSource } from '../api/types';
 
 /** What an event needs besides itself to be folded in. */
 export interface Placed {
@@ -37,7 +37,7 @@ export function applyEvent(call: Call | undefined, placed: Placed): Call | undef
     case 'leg-resumed':
       return changeLeg(next, event.leg, (leg) => ({ ...leg, held: false }));
     case 'leg-left':
-      return changeLeg(next, event.leg, (leg) => ({ ...leg, phase: 'left', leftAt: at, leftReason: event.reason }));
+      return changeLeg(next, event.leg, (leg) => ({ ...leg, phase: 'left', leftAt: at, leftReason: event.reason, video: [] }));
     case 'leg-moved-in':
       return { ...next, legs: [...call.legs.filter((leg) => leg.id !== event.leg), { ...addedLeg(event, at), phase: 'joined', joinedAt: at }] };
     case 'leg-moved-out':
@@ -52,6 +52,21 @@ export function applyEvent(call: Call | undefined, placed: Placed): Call | undef
       const { recording: _, ...rest } = next;
       return { ...rest, endedAt: at, endReason: event.reason };
     }
+    case 'video-started':
+      return changeLeg(next, event.leg, (leg) => ({ ...leg, video: [...without(leg.video, event.source), event.source] }));
+    case 'video-stopped':
+      return changeLeg(next, event.leg, (leg) => ({ ...leg, video: without(leg.video, event.source) }));
+    case 'call-locked':
+      return { ...next, locked: true };
+    case 'call-unlocked':
+      return { ...next, locked: false };
+    case 'leg-deafened':
+      return changeLeg(next, event.leg, (leg) => ({ ...leg, deaf: true }));
+    case 'leg-undeafened':
+      return changeLeg(next, event.leg, (leg) => ({ ...leg, deaf: false }));
+    case 'leg-gained':
+      return changeLeg(next, event.leg, (leg) => ({ ...leg, gainDb: event.gainDb }));
+    case 'quality-measured':
     case 'leg-connected':
     case 'leg-progressed':
     case 'transfer-requested':
@@ -62,6 +77,10 @@ export function applyEvent(call: Call | undefined, placed: Placed): Call | undef
     default:
       return next; // A type that this page does not know yet, from a newer server.
   }
+}
+
+function without(shown: readonly VideoSource[] | undefined, source: VideoSource): readonly VideoSource[] {
+  return (shown ?? []).filter((each) => each !== source);
 }
 
 function addedLeg(event: Extract<CallEvent, { type: 'leg-added' | 'leg-moved-in' }>, at: string): Leg {

@@ -2,15 +2,18 @@ import { Button, NativeSelect, Switch } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from '../base/store';
 import { decibels, meterScale } from '../media/audio';
-import { microphone, type MicrophoneProblem } from '../media/microphone';
+import { camera } from '../media/camera';
+import { microphone } from '../media/microphone';
+import type { DeviceProblem } from '../media/problems';
 import { playback } from '../media/playback';
-import { audioSettings, changeAudioSettings } from '../media/settings';
+import { audioSettings, changeAudioSettings, roomSettings } from '../media/settings';
 import { sounds } from '../media/sounds';
 import { Note } from './bits';
+import { SelfPicture } from './Picture';
 import bits from './bits.module.css';
 import classes from './Devices.module.css';
 
-const PROBLEMS: Record<MicrophoneProblem, string> = {
+const PROBLEMS: Record<DeviceProblem, string> = {
   refused: 'The browser may not use your microphone. Allow it by the sign next to the address, then try again.',
   'no-device': 'No microphone was found. Plug one in: it is noticed by itself.',
   'in-use': 'Another program keeps the microphone to itself. Close that program, then try again.',
@@ -35,6 +38,58 @@ export function MicrophoneTrouble() {
     >
       {PROBLEMS[problem]}
     </Note>
+  );
+}
+
+const CAMERA_PROBLEMS: Record<DeviceProblem, string> = {
+  refused: 'The browser may not use your camera. Allow it by the sign next to the address, then try again.',
+  'no-device': 'No camera was found. Plug one in, then try again.',
+  'in-use': 'The camera stopped, or another program keeps it to itself. Close that program, then try again.',
+  insecure: 'Browsers give out the camera over https only. Open this page by its https address.',
+  failed: 'The camera could not be opened. Try again, or choose another one.',
+};
+
+export function CameraTrouble() {
+  const { status, problem } = useStore(camera.state);
+  if (status !== 'problem' || !problem) return null;
+  return (
+    <Note
+      tone="alarm"
+      testId="camera-problem"
+      action={
+        problem !== 'insecure' && (
+          <Button size="compact-sm" color="red" variant="light" onClick={() => void camera.open()}>
+            Try again
+          </Button>
+        )
+      }
+    >
+      {CAMERA_PROBLEMS[problem]}
+    </Note>
+  );
+}
+
+/** Which camera, and what it sees. Off, it sees nothing: the device is not opened for a preview that nobody asked for. */
+export function CameraChooser({ preview = true }: { readonly preview?: boolean }) {
+  const { inputs, device, status } = useStore(camera.state);
+  const wanted = useStore(roomSettings, (settings) => settings.camera);
+  if (status === 'off' || status === 'problem') return null;
+  return (
+    <div className={classes.devices}>
+      <NativeSelect
+        label="Camera"
+        data={options(inputs, status === 'asking' ? 'Waiting for your permission' : 'No camera')}
+        value={device ?? wanted}
+        onChange={(event) => void camera.choose(event.currentTarget.value)}
+        disabled={inputs.length === 0}
+        data-testid="camera-choice"
+      />
+      {preview && (
+        <div className={classes.preview}>
+          <SelfPicture />
+        </div>
+      )}
+    </div>
   );
 }
 
@@ -71,15 +126,26 @@ function options(devices: readonly MediaDeviceInfo[], none: string) {
   return devices.map((device, i) => ({ value: device.deviceId, label: device.label || `Device ${i + 1}` }));
 }
 
+/** As long as the test sounds. */
+const TEST_MS = 1_900;
+
+function TestButton({ testing, onClick }: { readonly testing: boolean; readonly onClick: () => void }) {
+  return (
+    <Button variant="default" size="md" onClick={onClick} disabled={testing} aria-label="Test the speaker: left, right, both" data-testid="test-speaker">
+      {testing ? 'Playing' : 'Test'}
+    </Button>
+  );
+}
+
 /** Microphone, speaker, and how the sound is treated. */
 export function Devices() {
   const { inputs, outputs, device, status } = useStore(microphone.state);
   const settings = useStore(audioSettings);
   const [testing, setTesting] = useState(false);
   const test = () => {
-    sounds.joined();
+    sounds.test();
     setTesting(true);
-    setTimeout(() => setTesting(false), 700);
+    setTimeout(() => setTesting(false), TEST_MS);
   };
   return (
     <div className={classes.devices}>
@@ -92,12 +158,15 @@ export function Devices() {
         data-testid="microphone"
       />
       <LevelMeter />
-      {playback.canChooseSpeaker && outputs.length > 0 && (
+      {playback.canChooseSpeaker && outputs.length > 0 ? (
         <div className={classes.speaker}>
           <NativeSelect label="Speaker" data={options(outputs, 'No speaker')} value={settings.speaker || (outputs[0]?.deviceId ?? '')} onChange={(event) => void playback.chooseSpeaker(event.currentTarget.value)} data-testid="speaker" />
-          <Button variant="default" size="md" onClick={test} disabled={testing}>
-            Test
-          </Button>
+          <TestButton testing={testing} onClick={test} />
+        </div>
+      ) : (
+        <div className={classes.only}>
+          <span>The speaker is the system’s.</span>
+          <TestButton testing={testing} onClick={test} />
         </div>
       )}
       <Switch

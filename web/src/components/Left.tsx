@@ -6,7 +6,8 @@ import { Empty, useTitle } from './bits';
 import { Wordmark } from './Logo';
 import classes from './Left.module.css';
 
-function titleOf({ conference, ended, title }: ActiveCall): string {
+function titleOf({ conference, ended, title, refused }: ActiveCall): string {
+  if (conference && refused) return `You are not in ${title} yet`;
   if (conference) return ended ? `You are out of ${title}` : `You left ${title}`;
   return ended ? ended.replace(/\.$/, '') : 'You hung up';
 }
@@ -34,7 +35,7 @@ export function Left({ call, again, children }: { readonly call: ActiveCall; rea
             <div className={classes.actions}>
               {again && (
                 <Button size="md" onClick={again} data-testid="rejoin">
-                  {call.conference ? 'Join again' : 'Call again'}
+                  {call.conference ? (call.refused ? 'Try again' : 'Join again') : 'Call again'}
                 </Button>
               )}
               {children}

@@ -1,16 +1,19 @@
 import { Button, TextInput } from '@mantine/core';
-import { IconArrowRight } from '@tabler/icons-react';
+import { IconArrowRight, IconVideo, IconVideoOff } from '@tabler/icons-react';
 import { useEffect, useRef, type FormEvent, type ReactNode } from 'react';
 import { people } from '../base/format';
 import { useStore } from '../base/store';
 import { activeCall, prepareMedia } from '../calls/active';
 import { connection } from '../calls/connection';
 import { setOwnLeg, showLevel } from '../calls/levels';
+import { openPreferredCamera, toggleCamera } from '../calls/pictures';
+import { camera } from '../media/camera';
 import { microphone } from '../media/microphone';
 import { playback } from '../media/playback';
 import { Avatar } from './Avatar';
 import { Chip, Note, useTitle } from './bits';
-import { Devices, MicrophoneTrouble } from './Devices';
+import { CameraChooser, CameraTrouble, Devices, MicrophoneTrouble } from './Devices';
+import { SelfPicture } from './Picture';
 import classes from './Lobby.module.css';
 
 export interface LobbyProps {
@@ -30,18 +33,22 @@ const MIRROR = 'lobby';
 /** Before the door: everything that takes time is made ready here, so that the click on Join is quick. */
 export function Lobby({ title, present, name, onName, onJoin, busy, error, header }: LobbyProps) {
   const { status } = useStore(microphone.state);
+  const cameraStatus = useStore(camera.state, (state) => state.status);
+  const cameraOn = cameraStatus === 'on';
   const gateway = useStore(connection, (state) => state.status);
   const ring = useRef<HTMLSpanElement>(null);
   useTitle(title);
 
   useEffect(() => {
-    void microphone.open();
+    void microphone.open().then(openPreferredCamera);
     prepareMedia();
     playback.prime();
     return () => {
-      // The call takes the microphone over; without one it is closed behind us.
+      // The call takes microphone and camera over; without one they are closed behind us.
       const call = activeCall.get();
-      if (!call || call.phase === 'ended') microphone.close();
+      if (call && call.phase !== 'ended') return;
+      microphone.close();
+      camera.close();
     };
   }, []);
   useEffect(() => {
@@ -63,9 +70,27 @@ export function Lobby({ title, present, name, onName, onJoin, busy, error, heade
       <header className={classes.top}>{header}</header>
       <main className={classes.middle}>
         <div className={classes.welcome}>
-          <span ref={ring} className={classes.ring}>
-            <Avatar name={name.trim() || '?'} size={132} />
-          </span>
+          <div className={classes.mirror} data-camera={cameraOn}>
+            <span ref={ring} className={classes.ring} hidden={cameraOn}>
+              <Avatar name={name.trim() || '?'} size={132} />
+            </span>
+            <SelfPicture />
+            <Button
+              type="button"
+              variant={cameraOn ? 'white' : 'default'}
+              color="dark"
+              size="compact-md"
+              radius="xl"
+              className={classes.camera}
+              leftSection={cameraOn ? <IconVideo size={18} stroke={1.8} /> : <IconVideoOff size={18} stroke={1.8} />}
+              aria-pressed={cameraOn}
+              loading={cameraStatus === 'asking'}
+              onClick={() => void toggleCamera()}
+              data-testid="camera"
+            >
+              {cameraOn ? 'Camera on' : 'Camera off'}
+            </Button>
+          </div>
           <div className={classes.heading}>
             <h1 data-testid="lobby-title">{title}</h1>
             <Chip tone={present ? 'live' : 'brand'} dot={Boolean(present)} pulse>
@@ -77,6 +102,8 @@ export function Lobby({ title, present, name, onName, onJoin, busy, error, heade
           {onName && <TextInput label="Your name" value={name} onChange={(event) => onName(event.currentTarget.value)} required autoFocus maxLength={60} autoComplete="name" data-testid="guest-name" />}
           <MicrophoneTrouble />
           <Devices />
+          <CameraTrouble />
+          <CameraChooser preview={false} />
           {error && (
             <Note tone="alarm" testId="join-error">
               {error.message}

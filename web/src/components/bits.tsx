@@ -1,5 +1,5 @@
 import { Button, CopyButton as MantineCopy, type ButtonProps } from '@mantine/core';
-import { IconAlertCircle, IconCheck, IconChevronLeft, IconCopy, IconInfoCircle } from '@tabler/icons-react';
+import { IconAlertCircle, IconCheck, IconChevronLeft, IconCopy, IconInfoCircle, type Icon as IconType } from '@tabler/icons-react';
 import { useEffect, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import classes from './bits.module.css';
@@ -20,11 +20,12 @@ export interface NoteProps {
   readonly children: ReactNode;
   readonly action?: ReactNode;
   readonly testId?: string;
+  readonly icon?: IconType;
 }
 
 /** Something a person should know; in alarm, something that he can act on. */
-export function Note({ tone = 'info', children, action, testId }: NoteProps) {
-  const Icon = tone === 'info' ? IconInfoCircle : IconAlertCircle;
+export function Note({ tone = 'info', children, action, testId, icon }: NoteProps) {
+  const Icon = icon ?? (tone === 'info' ? IconInfoCircle : IconAlertCircle);
   return (
     <div className={classes.note} data-tone={tone} role={tone === 'alarm' ? 'alert' : 'note'} data-testid={testId}>
       <Icon size={20} stroke={1.8} aria-hidden="true" />

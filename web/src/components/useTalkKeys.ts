@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { activeCall, setMuted } from '../calls/active';
+import { toggleCamera } from '../calls/pictures';
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
@@ -9,13 +10,14 @@ function isButton(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('button, a, [role="menuitem"]') !== null;
 }
 
-/** M mutes and unmutes; who is muted talks while he holds the space bar. */
+/** M mutes and unmutes, V switches the camera; who is muted talks while he holds the space bar. */
 export function useTalkKeys(): void {
   useEffect(() => {
     let talking = false;
     const down = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       if (event.key.toLowerCase() === 'm' && !event.repeat) setMuted(!(activeCall.get()?.muted ?? false));
+      if (event.key.toLowerCase() === 'v' && !event.repeat) void toggleCamera();
       // The space bar presses the button that has the focus.
       if (event.key !== ' ' || isButton(event.target)) return;
       event.preventDefault();

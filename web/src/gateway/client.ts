@@ -7,7 +7,10 @@ import {
   type Command,
   type EventFrame,
   type Joined,
+  type Offered,
+  type SceneFrame,
   type ServerFrame,
+  type SlotsFrame,
   type SpeakersFrame,
   type Welcome,
 } from './frames';
@@ -39,6 +42,8 @@ export interface GatewayListener {
   /** Each stored event once, in order. */
   onEvent(frame: EventFrame): void;
   onSpeakers(frame: SpeakersFrame): void;
+  /** What is told of pictures, seats and new descriptions, never replayed. */
+  onUnasked?(frame: SlotsFrame | SceneFrame | Offered): void;
 }
 
 export interface GatewayOptions {
@@ -124,6 +129,7 @@ export class GatewayClient {
 
   /** Sends a command and waits for its answer, over lost connections too. */
   command(command: Extract<Command, { type: 'join' | 'dial' | 'accept' }>): Promise<Joined>;
+  command(command: Extract<Command, { type: 'offer' }>): Promise<Offered>;
   command(command: Command): Promise<ServerFrame>;
   command(command: Command): Promise<ServerFrame> {
     if (this.stopped) return Promise.reject(new GatewayError('unreachable', 'There is no connection to the server.'));
@@ -181,6 +187,14 @@ export class GatewayClient {
         break;
       case 'speakers':
         this.options.listener.onSpeakers(frame);
+        break;
+      case 'slots':
+      case 'scene':
+        this.options.listener.onUnasked?.(frame);
+        break;
+      case 'offered':
+        if (frame.id !== undefined) this.settle(frame.id)?.resolve(frame);
+        else this.options.listener.onUnasked?.(frame);
         break;
       case 'joined':
       case 'ok':

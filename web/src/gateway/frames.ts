@@ -1,4 +1,4 @@
-import type { Account, Call, CallEvent, Guest, Speaker } from '../api/types';
+import type { Account, Call, CallEvent, Guest, Listening, Seat, Speaker, VideoSource } from '../api/types';
 
 /** What the server sends; see docs/developers/api.md, "The gateway". */
 export interface Welcome {
@@ -38,14 +38,56 @@ export interface SpeakersFrame {
   readonly speakers: readonly Speaker[];
 }
 
+/** A new description of a leg of ours, to be answered: what the command `offer` gives, or the server's own wish. */
+export interface Offered {
+  readonly type: 'offered';
+  readonly id?: string;
+  readonly call?: string;
+  readonly leg?: string;
+  readonly offer: string;
+}
+
+/** Who is seen in a section of our connection now. */
+export interface Slot {
+  readonly mid: string;
+  readonly leg: string;
+  readonly source: VideoSource;
+  readonly state: 'live' | 'paused' | 'waiting';
+}
+
+export interface SlotsFrame {
+  readonly type: 'slots';
+  readonly call: string;
+  /** Our own leg. */
+  readonly leg: string;
+  readonly slots: readonly Slot[];
+}
+
+export interface SceneFrame {
+  readonly type: 'scene';
+  readonly call: string;
+  readonly seats: readonly (Seat & { readonly leg: string })[];
+}
+
 export type ServerFrame =
   | Welcome
   | Joined
   | EventFrame
   | SpeakersFrame
+  | Offered
+  | SlotsFrame
+  | SceneFrame
   | { readonly type: 'ok'; readonly id: string }
   | { readonly type: 'error'; readonly id?: string; readonly code: string; readonly message: string }
   | { readonly type: 'lagging' };
+
+/** A picture that is wanted, and how large it is shown, in physical pixels; 0 by 0 is not now. */
+export interface Wanted {
+  readonly leg: string;
+  readonly source: VideoSource;
+  readonly width: number;
+  readonly height: number;
+}
 
 /** What the page sends, without the id that the client gives it. */
 export type Command =
@@ -56,6 +98,13 @@ export type Command =
   | { readonly type: 'hang-up'; readonly call: string; readonly leg: string }
   | { readonly type: 'mute'; readonly call: string; readonly leg: string; readonly muted: boolean }
   | { readonly type: 'record'; readonly call: string; readonly on: boolean }
+  | { readonly type: 'offer'; readonly call: string; readonly leg: string; readonly video: boolean; readonly restart: boolean }
+  | { readonly type: 'video'; readonly call: string; readonly leg: string; readonly source: VideoSource; readonly on: boolean }
+  | { readonly type: 'view'; readonly call: string; readonly leg: string; readonly wanted: readonly Wanted[] }
+  | { readonly type: 'seat'; readonly call: string; readonly leg: string; readonly x: number; readonly y: number; readonly facing: number }
+  | { readonly type: 'listen'; readonly call: string; readonly leg: string; readonly how: Listening }
+  | { readonly type: 'moderate'; readonly call: string; readonly leg: string; readonly muted?: boolean; readonly deaf?: boolean; readonly gainDb?: number }
+  | { readonly type: 'lock'; readonly call: string; readonly on: boolean }
   | { readonly type: 'token'; readonly token: string }
   | { readonly type: 'ping' };
 
@@ -78,6 +127,9 @@ export function parseFrame(text: string): ServerFrame | undefined {
     case 'joined':
     case 'event':
     case 'speakers':
+    case 'offered':
+    case 'slots':
+    case 'scene':
     case 'ok':
     case 'error':
     case 'lagging':

@@ -1,12 +1,11 @@
 import { Store } from '../base/store';
 import { Meter, primeAudio } from './audio';
+import { deviceProblemOf, type DeviceProblem } from './problems';
 import { audioSettings, changeAudioSettings } from './settings';
-
-export type MicrophoneProblem = 'refused' | 'no-device' | 'in-use' | 'insecure' | 'failed';
 
 export interface MicrophoneState {
   readonly status: 'off' | 'asking' | 'on' | 'problem';
-  readonly problem?: MicrophoneProblem;
+  readonly problem?: DeviceProblem;
   /** The device in use. */
   readonly device?: string;
   readonly inputs: readonly MediaDeviceInfo[];
@@ -87,7 +86,7 @@ class Microphone {
       await this.adopt(stream);
       return this.track;
     } catch (error) {
-      return generation === this.generation ? this.fail(problemOf(error)) : undefined;
+      return generation === this.generation ? this.fail(deviceProblemOf(error)) : undefined;
     }
   }
 
@@ -134,7 +133,7 @@ class Microphone {
     old?.getTracks().forEach((track) => track.stop());
   }
 
-  private fail(problem: MicrophoneProblem): undefined {
+  private fail(problem: DeviceProblem): undefined {
     this.release();
     this.state.update(({ inputs, outputs }) => ({ status: 'problem', problem, inputs, outputs }));
     return undefined;
@@ -150,22 +149,6 @@ class Microphone {
     const devices = await navigator.mediaDevices.enumerateDevices();
     const of = (kind: MediaDeviceKind) => devices.filter((device) => device.kind === kind && device.deviceId !== '');
     this.state.update((old) => ({ ...old, inputs: of('audioinput'), outputs: of('audiooutput') }));
-  }
-}
-
-function problemOf(error: unknown): MicrophoneProblem {
-  switch (error instanceof Error ? error.name : '') {
-    case 'NotAllowedError':
-    case 'SecurityError':
-      return 'refused';
-    case 'NotFoundError':
-    case 'OverconstrainedError':
-      return 'no-device';
-    case 'NotReadableError':
-    case 'AbortError':
-      return 'in-use';
-    default:
-      return 'failed';
   }
 }
 

@@ -1,10 +1,18 @@
+import type { VideoSource } from '../api/types';
 import { Meter, primeAudio, silentTrack } from './audio';
+import { encodingsFor } from './encodings';
+import { withStereo } from './sdp';
 import { note } from './timings';
 
 export interface PeerListener {
   onState(state: RTCPeerConnectionState): void;
   onRemoteStream(stream: MediaStream): void;
+  /** Pictures come in these sections of the connection, by mid. */
+  onPictures?(streams: ReadonlyMap<string, MediaStream>): void;
 }
+
+/** The sections in which our own pictures go out; see "Pictures" in docs/developers/api.md. */
+const SECTION: Record<VideoSource, string> = { camera: 'cam', screen: 'scr' };
 
 export interface MediaCount {
   readonly packetsReceived: number;
@@ -30,7 +38,9 @@ export class Peer {
   private readonly connection: RTCPeerConnection;
   private listener: PeerListener | undefined;
   private sender: RTCRtpSender | undefined;
+  private receiver: RTCRtpReceiver | undefined;
   private meter: Meter | undefined;
+  private readonly pictures = new Map<string, MediaStream>();
   remoteStream: MediaStream | undefined;
 
   private constructor(connection: RTCPeerConnection) {
@@ -73,9 +83,38 @@ export class Peer {
     this.sender = transceiver.sender;
     const attached = transceiver.sender.replaceTrack(track ?? silentTrack());
     const answer = await this.connection.createAnswer();
-    await Promise.all([attached, this.connection.setLocalDescription(answer)]);
+    await Promise.all([attached, this.connection.setLocalDescription({ type: 'answer', sdp: withStereo(answer.sdp ?? '') })]);
     note('answerMade');
     return this.connection.localDescription?.sdp ?? answer.sdp ?? '';
+  }
+
+  /** Takes a later offer of the server's: sections for pictures, new ICE credentials, or both. Sound goes on meanwhile. */
+  async answerAgain(offer: string): Promise<string> {
+    await this.connection.setRemoteDescription({ type: 'offer', sdp: offer });
+    const ours = this.connection.getTransceivers().filter(({ mid }) => mid === SECTION.camera || mid === SECTION.screen);
+    for (const transceiver of ours) transceiver.direction = 'sendonly';
+    const answer = await this.connection.createAnswer();
+    await this.connection.setLocalDescription({ type: 'answer', sdp: withStereo(answer.sdp ?? '') });
+    await Promise.all(ours.map(({ mid, sender }) => setEncodings(sender, mid === SECTION.camera ? 'camera' : 'screen')));
+    return this.connection.localDescription?.sdp ?? answer.sdp ?? '';
+  }
+
+  /** Whether the sections for pictures have been agreed on. */
+  get carriesPictures(): boolean {
+    return this.connection.getTransceivers().some(({ mid }) => mid === SECTION.camera);
+  }
+
+  /** Sends a picture, or none, in the section that is kept for it: no description travels. */
+  async sendPicture(source: VideoSource, track: MediaStreamTrack | undefined): Promise<void> {
+    const transceiver = this.connection.getTransceivers().find(({ mid }) => mid === SECTION[source]);
+    if (!transceiver) throw new Error('The server takes no pictures in this call.');
+    await transceiver.sender.replaceTrack(track ?? null);
+    if (track) await setEncodings(transceiver.sender, source);
+  }
+
+  /** When sound was last played out of a packet, by the browser's count; it changes with each packet. */
+  get lastSoundAt(): number | undefined {
+    return this.receiver?.getSynchronizationSources()[0]?.timestamp;
   }
 
   async send(track: MediaStreamTrack): Promise<void> {
@@ -97,7 +136,7 @@ export class Peer {
     let received: RTCInboundRtpStreamStats | undefined;
     let roundTripS: number | undefined;
     report.forEach((each: RTCStats) => {
-      if (each.type === 'inbound-rtp') received = each as RTCInboundRtpStreamStats;
+      if (each.type === 'inbound-rtp' && (each as RTCInboundRtpStreamStats).kind === 'audio') received = each as RTCInboundRtpStreamStats;
       if (each.type === 'candidate-pair') {
         const pair = each as RTCIceCandidatePairStats;
         if (pair.state === 'succeeded' && pair.currentRoundTripTime !== undefined) roundTripS = pair.currentRoundTripTime;
@@ -117,8 +156,14 @@ export class Peer {
     this.connection.close();
   }
 
-  private onTrack({ track, streams, receiver }: RTCTrackEvent): void {
-    if (track.kind !== 'audio') return;
+  private onTrack({ track, streams, receiver, transceiver }: RTCTrackEvent): void {
+    if (track.kind === 'video') {
+      if (transceiver.mid) this.pictures.set(transceiver.mid, new MediaStream([track]));
+      this.listener?.onPictures?.(new Map(this.pictures));
+      return;
+    }
+    if (this.receiver === receiver) return; // Told again with a later description.
+    this.receiver = receiver;
     const stream = streams[0] ?? new MediaStream([track]);
     this.remoteStream = stream;
     void primeAudio().catch(() => undefined);
@@ -135,4 +180,13 @@ export class Peer {
     };
     look();
   }
+}
+
+async function setEncodings(sender: RTCRtpSender, source: VideoSource): Promise<void> {
+  const parameters = sender.getParameters();
+  if (!parameters.encodings || parameters.encodings.length === 0) return;
+  parameters.encodings = encodingsFor(source, parameters.encodings);
+  parameters.degradationPreference = source === 'screen' ? 'maintain-resolution' : 'balanced';
+  // A browser that takes some of it only, or nothing, still sends.
+  await sender.setParameters(parameters).catch(() => undefined);
 }

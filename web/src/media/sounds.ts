@@ -7,6 +7,8 @@ interface Note {
   readonly atS: number;
   readonly lengthS: number;
   readonly gain?: number;
+  /** −1 left to 1 right. */
+  readonly pan?: number;
 }
 
 function play(notes: readonly Note[], volume: number): void {
@@ -19,7 +21,9 @@ function play(notes: readonly Note[], volume: number): void {
     gain.gain.setValueAtTime(0, start + note.atS);
     gain.gain.linearRampToValueAtTime(peak, start + note.atS + 0.012);
     gain.gain.exponentialRampToValueAtTime(0.0005, start + note.atS + note.lengthS);
-    gain.connect(context.destination);
+    const pan = context.createStereoPanner();
+    pan.pan.value = note.pan ?? 0;
+    gain.connect(pan).connect(context.destination);
     for (const [multiple, share] of [[1, 1], [2, 0.22]] as const) {
       const oscillator = context.createOscillator();
       const partial = context.createGain();
@@ -51,6 +55,17 @@ export const sounds = {
       0.12,
     ),
   recordingOff: () => play([{ hz: G5, atS: 0, lengthS: 0.3 }, { hz: E5, atS: 0.3, lengthS: 0.45 }], 0.1),
+  /** Left, right, both: who hears it so has his headphones on the right way round. */
+  test: () =>
+    play(
+      [
+        { hz: C5, atS: 0, lengthS: 0.5, pan: -1 },
+        { hz: E5, atS: 0.6, lengthS: 0.5, pan: 1 },
+        { hz: C5, atS: 1.2, lengthS: 0.6 },
+        { hz: G5, atS: 1.2, lengthS: 0.6 },
+      ],
+      0.1,
+    ),
   muted: () => play([{ hz: G4, atS: 0, lengthS: 0.09 }], 0.05),
   unmuted: () => play([{ hz: C5, atS: 0, lengthS: 0.09 }], 0.05),
 };
