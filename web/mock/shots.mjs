@@ -1,7 +1,7 @@
 /*
  * Photographs every page, at desktop and phone size, light and dark, with the mock behind it.
  *
- *   npm run build && node mock/shots.mjs [FOLDER] [only=NAME,…]      CHROMIUM names another browser
+ *   npm run build && node mock/shots.mjs [FOLDER] [only=NAME,…] [size=phone] [scheme=dark] [port=N]      CHROMIUM names another browser
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
@@ -11,7 +11,8 @@ import { chromium } from 'playwright-core';
 
 const folder = process.argv[2] ?? 'target/shots';
 const only = process.argv.find((each) => each.startsWith('only='))?.slice(5).split(',');
-const port = 8456;
+const of = (name) => process.argv.find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1);
+const port = Number(of('port') ?? 8456);
 const base = `http://127.0.0.1:${port}`;
 mkdirSync(folder, { recursive: true });
 
@@ -324,6 +325,7 @@ await media.goto(`${base}/mock/media.html`);
 let failures = 0;
 for (const [size, viewport] of Object.entries(SIZES)) {
   for (const colorScheme of ['light', 'dark']) {
+    if ((of('size') ?? size) !== size || (of('scheme') ?? colorScheme) !== colorScheme) continue;
     for (const [name, prepare] of Object.entries(scenes)) {
       if (only && !only.includes(name)) continue;
       const context = await browser.newContext({ viewport, colorScheme, permissions: ['microphone', 'camera'], deviceScaleFactor: 1, hasTouch: size === 'phone' });

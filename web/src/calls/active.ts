@@ -328,11 +328,27 @@ export function setMuted(muted: boolean): void {
   void tellMuted(muted);
 }
 
+/** Our own commands to mute that are under way: what the server tells meanwhile is their echo. */
+let tellingMuted = 0;
+const ECHO_MS = 300;
+
 async function tellMuted(muted: boolean): Promise<void> {
   const { call, leg } = activeCall.get() ?? {};
   if (!call || !leg) return;
+  tellingMuted += 1;
   // The track is silent already: others only see the sign a little later if this fails.
   await gateway().command({ type: 'mute', call, leg, muted }).catch(() => undefined);
+  setTimeout(() => (tellingMuted -= 1), ECHO_MS);
+}
+
+/** We are muted whatever the server took us for: the others' sign is to be true. */
+export function setMutedAgain(): void {
+  void tellMuted(true);
+}
+
+/** Whether a change that the server tells of is somebody else's doing. */
+export function changedByOthers(): boolean {
+  return tellingMuted === 0;
 }
 
 /** What a moderator does to somebody; refused by the server for everybody else. */

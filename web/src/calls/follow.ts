@@ -2,7 +2,7 @@ import type { Call, Leg } from '../api/types';
 import type { EventFrame } from '../gateway/frames';
 import { microphone } from '../media/microphone';
 import { sounds } from '../media/sounds';
-import { activeCall, changeActive, currentCall, finish, rejoin } from './active';
+import { activeCall, changedByOthers, changeActive, currentCall, finish, rejoin, setMutedAgain } from './active';
 import { announce } from './announce';
 import { eventListeners } from './connection';
 import { setOwnLeg } from './levels';
@@ -118,14 +118,19 @@ function sentence(reason: string): string {
   return `${reasonText(reason)}.`;
 }
 
-/** The server can mute as well; the button and the microphone follow. */
+/** A moderator mutes: button and microphone follow. Nobody but its owner opens a microphone: who is let speak again unmutes himself. */
 function onOwnMuted(muted: boolean): void {
-  if (activeCall.get()?.muted === muted) return;
-  microphone.setEnabled(!muted);
+  const current = activeCall.get();
+  if (!current || current.muted === muted || !changedByOthers()) return;
+  if (!muted) {
+    announce('You may speak again: unmute yourself when you want to.', true);
+    setMutedAgain();
+    return;
+  }
+  microphone.setEnabled(false);
   changeActive({ muted });
-  const { leg } = activeCall.get() ?? {};
-  if (leg) setOwnLeg({ id: leg, muted });
-  announce(muted ? 'A moderator has muted you.' : 'A moderator has unmuted you.', true);
+  if (current.leg) setOwnLeg({ id: current.leg, muted });
+  announce('A moderator has muted you.', true);
 }
 
 function onOwnLegLeft(reason: string): void {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CallEvent, TimelineEvent } from '../api/types';
-import { callAt, ladderOf, tickMs } from './ladder';
+import { callAt, ladderOf, qualityAt, tickMs } from './ladder';
 
 const START = Date.parse('2026-11-21T10:00:00Z');
 
@@ -81,4 +81,31 @@ test('the call at a moment is the fold up to it', () => {
 test('ticks are round and few', () => {
   expect(tickMs(10_000)).toBe(2_000);
   expect(tickMs(45 * 60_000)).toBe(300_000);
+});
+
+const measured = (mos: number): CallEvent => ({ type: 'quality-measured', legs: [{ leg: 'l1', heard: { lossPercent: 0, jitterMs: 2, mos } }] });
+
+const MEASURED = timeline(
+  [0, { type: 'call-started', title: 'Call' }],
+  [0, added('l1')],
+  [1, { type: 'leg-joined', leg: 'l1' }],
+  [5, measured(4.3)],
+  [10, measured(4.2)],
+  [15, measured(2)],
+  [60, measured(4.3)],
+);
+
+test('stretches of one quality are one, and where nothing was measured there is nothing', () => {
+  const { lanes } = ladderOf(MEASURED, START + 60_000);
+  expect(lanes[0]?.quality.map(({ fromMs, toMs, grade }) => [fromMs, toMs, grade.bars])).toEqual([
+    [0, 10_000, 4],
+    [10_000, 15_000, 1],
+    [55_000, 60_000, 4],
+  ]);
+});
+
+test('the quality at a moment is what was measured last before it, and not long before', () => {
+  expect(qualityAt(MEASURED, 'l1', START + 16_000)?.heard?.mos).toBe(2);
+  expect(qualityAt(MEASURED, 'l1', START + 50_000)).toBeUndefined();
+  expect(qualityAt(MEASURED, 'l2', START + 16_000)).toBeUndefined();
 });

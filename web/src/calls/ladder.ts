@@ -1,4 +1,5 @@
-import type { Call, TimelineEvent } from '../api/types';
+import type { Call, LegQuality, TimelineEvent } from '../api/types';
+import { gradeOf, STALE_MS, type Grade } from './quality';
 import { applyEvent } from './state';
 
 /** A stretch of a lane, in ms since the call began. */
@@ -15,6 +16,14 @@ export interface Lane {
   readonly phone: boolean;
   readonly spans: readonly Span[];
   readonly digits: readonly { readonly atMs: number; readonly digit: string }[];
+  /** How the way was, measured up to `toMs`; where nothing was measured there is nothing. */
+  readonly quality: readonly Measured[];
+}
+
+export interface Measured {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly grade: Grade;
 }
 
 export interface Ladder {
@@ -26,7 +35,7 @@ export interface Ladder {
 
 /** A leg under way, on the lane of its participant: a refreshed page or a lost connection makes a new leg, not a new person. */
 interface Open {
-  readonly lane: { leg: string; name: string; number: string; phone: boolean; spans: Span[]; digits: { atMs: number; digit: string }[] };
+  readonly lane: { leg: string; name: string; number: string; phone: boolean; spans: Span[]; digits: { atMs: number; digit: string }[]; quality: Measured[] };
   since: Partial<Record<Span['kind'], number>>;
 }
 
@@ -55,9 +64,13 @@ export function ladderOf(events: readonly TimelineEvent[], nowMs: number): Ladde
     const atMs = Date.parse(event.at) - startMs;
     if (event.type === 'leg-added' || event.type === 'leg-moved-in') {
       const { leg, displayName, number, kind, participant } = event;
-      const lane = lanes.get(participant || leg) ?? { leg, name: displayName || number || 'Somebody', number, phone: kind === 'phone', spans: [], digits: [] };
+      const lane = lanes.get(participant || leg) ?? { leg, name: displayName || number || 'Somebody', number, phone: kind === 'phone', spans: [], digits: [], quality: [] };
       lanes.set(participant || leg, lane);
       legs.set(leg, { lane, since: event.type === 'leg-added' ? { ringing: atMs } : { joined: atMs } });
+      continue;
+    }
+    if (event.type === 'quality-measured') {
+      for (const quality of event.legs) addMeasured(legs.get(quality.leg)?.lane.quality, quality, atMs);
       continue;
     }
     if (event.type === 'recording-started') recordingSince = atMs;
@@ -99,6 +112,26 @@ export function ladderOf(events: readonly TimelineEvent[], nowMs: number): Ladde
   for (const open of legs.values()) closeAll(open, lengthMs);
   if (recordingSince !== undefined) recordings.push({ fromMs: recordingSince, toMs: lengthMs });
   return { startMs, lengthMs, lanes: [...lanes.values()], recordings };
+}
+
+/** A measurement speaks of the time since the one before; neighbours that say the same are one. */
+function addMeasured(known: Measured[] | undefined, quality: LegQuality, atMs: number): void {
+  const grade = gradeOf(quality);
+  if (!known || grade.bars === 0) return;
+  const last = known.at(-1);
+  const follows = last !== undefined && atMs - last.toMs <= STALE_MS;
+  if (follows && last.grade.bars === grade.bars) known[known.length - 1] = { ...last, toMs: atMs };
+  else known.push({ fromMs: follows ? last.toMs : Math.max(0, atMs - FIRST_MS), toMs: atMs, grade });
+}
+
+/** What the first measurement of somebody speaks of. */
+const FIRST_MS = 5_000;
+
+/** How somebody's way was at a moment, as last measured before it. */
+export function qualityAt(events: readonly TimelineEvent[], leg: string, atMs: number): LegQuality | undefined {
+  const before = events.filter((event) => event.type === 'quality-measured' && Date.parse(event.at) <= atMs && Date.parse(event.at) > atMs - STALE_MS);
+  const last = before.at(-1);
+  return last?.type === 'quality-measured' ? last.legs.find((each) => each.leg === leg) : undefined;
 }
 
 /** The call as it stood at a moment: the same fold that the live page uses. */

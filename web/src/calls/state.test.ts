@@ -74,3 +74,29 @@ test('a snapshot wins over what is older, and keeps the subjects that only event
   expect(newerCall(known, { ...known, version: 5, legs: [bare] }).legs[0]?.subject).toBe('account-anna');
   expect(newerCall(known, { ...known, version: 1, legs: [] })).toBe(known);
 });
+
+test('pictures, locks and what moderators do come and go', () => {
+  const call = fold([
+    started,
+    added('l1', 'anna'),
+    { type: 'leg-joined', leg: 'l1' },
+    { type: 'video-started', leg: 'l1', source: 'camera' },
+    { type: 'video-started', leg: 'l1', source: 'screen' },
+    { type: 'video-started', leg: 'l1', source: 'screen' },
+    { type: 'leg-deafened', leg: 'l1' },
+    { type: 'leg-gained', leg: 'l1', gainDb: -6 },
+    { type: 'call-locked' },
+  ])!;
+  expect(call.locked).toBe(true);
+  expect(call.legs[0]).toMatchObject({ video: ['camera', 'screen'], deaf: true, gainDb: -6 });
+  const after = fold([{ type: 'video-stopped', leg: 'l1', source: 'screen' }, { type: 'leg-undeafened', leg: 'l1' }, { type: 'call-unlocked' }], call)!;
+  expect(after.locked).toBe(false);
+  expect(after.legs[0]).toMatchObject({ video: ['camera'], deaf: false });
+});
+
+test('who has left shows nothing, and a measurement changes nobody', () => {
+  const call = fold([started, added('l1', 'anna'), { type: 'video-started', leg: 'l1', source: 'camera' }, { type: 'leg-left', leg: 'l1', reason: 'hung-up' }])!;
+  expect(call.legs[0]?.video).toEqual([]);
+  const measured = fold([{ type: 'quality-measured', legs: [{ leg: 'l1' }] }], call)!;
+  expect(measured).toEqual({ ...call, version: call.version + 1 });
+});

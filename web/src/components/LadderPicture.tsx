@@ -11,6 +11,8 @@ export interface LadderPictureProps {
 }
 
 const LANE = 46;
+/** Below the bar of who was there: how good the way was. */
+const QUALITY = 18;
 const HEAD = 30;
 const MIN_WIDTH = 560;
 
@@ -28,7 +30,8 @@ export function LadderPicture({ ladder, cursorMs, onCursor }: LadderPictureProps
   const { lanes, lengthMs, recordings } = ladder;
   const plot = width - 24;
   const x = (ms: number) => 8 + (ms / lengthMs) * plot;
-  const height = HEAD + lanes.length * LANE + 8;
+  const lane = LANE + (lanes.some(({ quality }) => quality.length > 0) ? QUALITY : 0);
+  const height = HEAD + lanes.length * lane + 8;
   const ticks = Array.from({ length: Math.floor(lengthMs / tickMs(lengthMs)) + 1 }, (_, i) => i * tickMs(lengthMs));
 
   const point = (event: PointerEvent<SVGSVGElement>) => {
@@ -46,10 +49,10 @@ export function LadderPicture({ ladder, cursorMs, onCursor }: LadderPictureProps
   return (
     <div className={classes.frame}>
       <ol className={classes.names} style={{ paddingTop: HEAD }}>
-        {lanes.map((lane) => (
-          <li key={lane.leg} style={{ height: LANE }}>
-            <b>{lane.name}</b>
-            <span>{lane.phone ? (lane.number && lane.number !== lane.name ? `Phone ${lane.number}` : 'Phone') : 'Browser'}</span>
+        {lanes.map(({ leg, name, number, phone }) => (
+          <li key={leg} style={{ height: lane }}>
+            <b>{name}</b>
+            <span>{phone ? (number && number !== name ? `Phone ${number}` : 'Phone') : 'Browser'}</span>
           </li>
         ))}
       </ol>
@@ -81,10 +84,10 @@ export function LadderPicture({ ladder, cursorMs, onCursor }: LadderPictureProps
               </text>
             </g>
           ))}
-          {lanes.map((lane, i) => (
-            <g key={lane.leg} transform={`translate(0 ${HEAD + i * LANE})`}>
+          {lanes.map(({ leg, spans, digits, quality }, i) => (
+            <g key={leg} transform={`translate(0 ${HEAD + i * lane})`}>
               <line x1={8} x2={width - 16} y1={LANE / 2} y2={LANE / 2} className={classes.rail} />
-              {[...lane.spans].sort(byLayer).map((span) => (
+              {[...spans].sort(byLayer).map((span) => (
                 <rect
                   key={span.kind + span.fromMs}
                   x={x(span.fromMs)}
@@ -95,7 +98,13 @@ export function LadderPicture({ ladder, cursorMs, onCursor }: LadderPictureProps
                   className={classes[span.kind]}
                 />
               ))}
-              {lane.digits.map(({ atMs, digit }) => (
+              {quality.map(({ fromMs, toMs, grade }) => (
+                <g key={fromMs} className={classes.quality} data-bars={grade.bars} transform={`translate(${x(fromMs)} ${LANE + QUALITY - 6 - grade.bars * 4})`}>
+                  <rect width={Math.max(1, x(toMs) - x(fromMs))} height={grade.bars * 4} fillOpacity={0.22} />
+                  <rect width={Math.max(1, x(toMs) - x(fromMs))} height={2} />
+                </g>
+              ))}
+              {digits.map(({ atMs, digit }) => (
                 <text key={atMs} x={x(atMs)} y={LANE / 2 + 4} textAnchor="middle" className={classes.digit}>
                   {digit}
                 </text>
@@ -133,6 +142,15 @@ export function LadderLegend() {
       </li>
       <li>
         <i className={classes.keyRecorded} /> Recorded
+      </li>
+      <li>
+        <i className={classes.keyQuality} aria-hidden="true">
+          <b />
+          <b />
+          <b />
+          <b />
+        </i>{' '}
+        Quality: the higher the better
       </li>
     </ul>
   );

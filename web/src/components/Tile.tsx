@@ -82,10 +82,10 @@ export function Tile(props: TileProps) {
             </span>
           )}
         </span>
-        {!small && <span className={classes.sub}>{sub}</span>}
+        {box.height >= 200 && <span className={classes.sub}>{sub}</span>}
       </div>
       {own && <SelfPicture />}
-      {!own && shows(leg, 'camera') && <Picture leg={leg.id} source="camera" name={name} weight={weight} whole={place === 'main'} onState={setState} />}
+      {!own && shows(leg, 'camera') && <Picture leg={leg.id} source="camera" name={name} weight={weight} whole={place === 'main' && box.width > box.height} onState={setState} />}
       <span className={classes.plate}>
         {muted && <IconMicrophoneOff size={16} stroke={2.2} className={classes.off} aria-hidden="true" />}
         {leg.held && <IconPlayerPause size={16} stroke={2} aria-hidden="true" />}

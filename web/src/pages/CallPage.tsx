@@ -4,13 +4,15 @@ import { useEffect, useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import { recordings as loadRecordings, timeline as load } from '../api/calls';
 import { useResource } from '../api/resource';
-import type { Call, TimelineEvent } from '../api/types';
+import type { Call, LegQuality, TimelineEvent } from '../api/types';
 import { duration, exactTime, longDate, people, spokenDuration } from '../base/format';
-import { callAt, ladderOf } from '../calls/ladder';
+import { callAt, ladderOf, qualityAt } from '../calls/ladder';
+import { figureText, gradeOf } from '../calls/quality';
 import { reasonText } from '../calls/reasons';
 import { beingCalled, present } from '../calls/state';
 import { Card, Chip, PageHead, Trouble } from '../components/bits';
 import { LadderLegend, LadderPicture } from '../components/LadderPicture';
+import { Bars } from '../components/QualitySign';
 import { SipLadder } from '../components/SipLadder';
 import classes from './CallPage.module.css';
 
@@ -33,6 +35,7 @@ export default function CallPage({ id }: { readonly id: string }) {
   if (!data || !ladder) return <Skeleton height={420} radius={18} />;
   const { call, events } = data;
   const cursorMs = Math.min(cursor ?? ladder.lengthMs, ladder.lengthMs);
+  const told = events.filter(({ type }) => type !== 'quality-measured');
   const then = callAt(call.id, events, ladder.startMs + cursorMs);
   return (
     <>
@@ -57,7 +60,7 @@ export default function CallPage({ id }: { readonly id: string }) {
           <h2 id="events">Events</h2>
           <Card>
             <ol className={classes.events} data-testid="events">
-              {events.map((event) => {
+              {told.map((event) => {
                 const atMs = Date.parse(event.at) - ladder.startMs;
                 return (
                   <li key={event.seq} data-later={atMs > cursorMs}>
@@ -75,7 +78,7 @@ export default function CallPage({ id }: { readonly id: string }) {
         </section>
         <section aria-labelledby="then" className={classes.then}>
           <h2 id="then">At {duration(cursorMs)}</h2>
-          <Card className={classes.state}>{then ? <State call={then} /> : <p className="soft">Not begun.</p>}</Card>
+          <Card className={classes.state}>{then ? <State call={then} events={events} atMs={ladder.startMs + cursorMs} /> : <p className="soft">Not begun.</p>}</Card>
         </section>
       </div>
       {call.legs.some((leg) => leg.kind !== 'browser') && (
@@ -88,7 +91,7 @@ export default function CallPage({ id }: { readonly id: string }) {
   );
 }
 
-function State({ call }: { readonly call: Call }) {
+function State({ call, events, atMs }: { readonly call: Call; readonly events: readonly TimelineEvent[]; readonly atMs: number }) {
   const here = present(call);
   const calling = beingCalled(call);
   return (
@@ -96,6 +99,7 @@ function State({ call }: { readonly call: Call }) {
       <div className={classes.chips}>
         <Chip tone={here.length > 0 ? 'live' : 'brand'}>{call.endedAt ? 'Over' : people(here.length)}</Chip>
         {call.recording && <Chip tone="alarm">Recording</Chip>}
+        {call.locked && <Chip tone="brand">Locked</Chip>}
       </div>
       <ul>
         {here.map((leg) => (
@@ -103,6 +107,9 @@ function State({ call }: { readonly call: Call }) {
             {leg.displayName || leg.number}
             {leg.muted && <Chip>Muted</Chip>}
             {leg.held && <Chip tone="voice">On hold</Chip>}
+            {leg.video?.includes('camera') && <Chip>Camera</Chip>}
+            {leg.video?.includes('screen') && <Chip tone="brand">Screen</Chip>}
+            <Quality quality={qualityAt(events, leg.id, atMs)} />
           </li>
         ))}
         {calling.map((leg) => (
@@ -112,6 +119,19 @@ function State({ call }: { readonly call: Call }) {
         ))}
       </ul>
     </>
+  );
+}
+
+function Quality({ quality }: { readonly quality: LegQuality | undefined }) {
+  const grade = gradeOf(quality);
+  if (!quality || grade.bars === 0) return null;
+  return (
+    <span className={classes.quality} data-testid="quality-then">
+      <Bars grade={grade} /> {grade.word}
+      <small>
+        {figureText(quality.heard, 'lossPercent')} lost, MOS {figureText(quality.heard, 'mos')} from; {figureText(quality.told, 'lossPercent')} lost, MOS {figureText(quality.told, 'mos')} to
+      </small>
+    </span>
   );
 }
 
@@ -158,6 +178,22 @@ function sentence(event: TimelineEvent, call: Call): string {
       return `${who} went to another call`;
     case 'leg-moved-in':
       return `${event.displayName || event.number || 'Somebody'} came from another call`;
+    case 'video-started':
+      return event.source === 'screen' ? `${who} shared a screen` : `${who} turned the camera on`;
+    case 'video-stopped':
+      return event.source === 'screen' ? `${who} stopped sharing` : `${who} turned the camera off`;
+    case 'call-locked':
+      return 'The conference was locked';
+    case 'call-unlocked':
+      return 'The conference was opened again';
+    case 'leg-deafened':
+      return `${who} could hear nobody from here`;
+    case 'leg-undeafened':
+      return `${who} could hear the others again`;
+    case 'leg-gained':
+      return `${who} was made ${event.gainDb < 0 ? 'softer' : 'louder'}: ${event.gainDb} dB`;
+    case 'quality-measured':
+      return 'The quality was measured';
     case 'recording-started':
       return `${event.by || 'Somebody'} began to record`;
     case 'recording-stopped':
