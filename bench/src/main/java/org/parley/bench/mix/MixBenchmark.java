@@ -29,7 +29,7 @@ import org.parley.net.udp.UdpLoops;
 /**
  * Conferences of 10, 50 and 100 members of whom three speak, over plain RTP on the loopback, through the whole engine: sockets,
  * jitter buffers, codecs, mixer, packets; with Opus also as browsers send it, who say how loud each packet is. Prints the CPU time and the allocation of the media loop's thread, which does all of it;
- * the generator has a thread of its own and is not counted. An optional argument: seconds per measurement.
+ * the generator has a thread of its own and is not counted. Optional arguments: seconds per measurement, members of the only conference.
  */
 public final class MixBenchmark {
     private static final int SPEAKERS = 3;
@@ -53,7 +53,8 @@ public final class MixBenchmark {
 
     public static void main(String[] arguments) {
         int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 20;
-        for (int members : new int[] {10, 50, 100}) {
+        var sizes = arguments.length > 1 ? new int[] {Integer.parseInt(arguments[1])} : new int[] {10, 50, 100};
+        for (int members : sizes) {
             new MixBenchmark(AudioFormat.OPUS, true, members).run(seconds);
             new MixBenchmark(AudioFormat.OPUS, false, members).run(seconds);
             new MixBenchmark(AudioFormat.PCMU, false, members).run(seconds);

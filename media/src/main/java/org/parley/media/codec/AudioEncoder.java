@@ -18,6 +18,18 @@ public interface AudioEncoder extends AutoCloseable {
      */
     int encode(short[] pcm, int offset, int samplesPerChannel, byte[] out, int outOffset, int maxBytes);
 
+    /**
+     * Goes on where {@code other}, an encoder of the same format and channels, is now: a decoder that heard the other understands this one
+     * from its next frame on without a seam. The other goes on too.
+     */
+    void continueFrom(AudioEncoder other);
+
+    /**
+     * The next frame leans as little as can be on what was encoded before, so that a decoder that heard another encoder finds
+     * into it. Nothing happens where frames never lean on others, or adapt by themselves within some milliseconds.
+     */
+    default void leanOnNothing() {}
+
     /** More than any 20 ms frame needs. */
     int MAX_PAYLOAD_BYTES = 1275;
 

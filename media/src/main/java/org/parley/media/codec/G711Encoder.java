@@ -31,5 +31,8 @@ final class G711Encoder implements AudioEncoder {
     }
 
     @Override
+    public void continueFrom(AudioEncoder other) {} // Each sample stands for itself.
+
+    @Override
     public void close() {}
 }

@@ -53,6 +53,21 @@ final class G722Band {
         return new G722Band(8);
     }
 
+    void copyFrom(G722Band other) {
+        logScale = other.logScale;
+        scale = other.scale;
+        predicted = other.predicted;
+        zeroPart = other.zeroPart;
+        pole1 = other.pole1;
+        pole2 = other.pole2;
+        System.arraycopy(other.zeros, 0, zeros, 0, zeros.length);
+        System.arraycopy(other.differences, 0, differences, 0, differences.length);
+        reconstructed1 = other.reconstructed1;
+        reconstructed2 = other.reconstructed2;
+        partial1 = other.partial1;
+        partial2 = other.partial2;
+    }
+
     /** What the predictor expects next. */
     int predicted() {
         return predicted;

@@ -64,5 +64,15 @@ final class G722Encoder implements AudioEncoder {
     }
 
     @Override
+    public void continueFrom(AudioEncoder other) {
+        if (!(other instanceof G722Encoder same)) {
+            throw new IllegalArgumentException("G.722 cannot go on from another format.");
+        }
+        filter.copyFrom(same.filter);
+        lower.copyFrom(same.lower);
+        upper.copyFrom(same.upper);
+    }
+
+    @Override
     public void close() {}
 }

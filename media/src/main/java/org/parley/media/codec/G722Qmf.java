@@ -10,6 +10,13 @@ final class G722Qmf {
     private int sumA;
     private int sumB;
 
+    void copyFrom(G722Qmf other) {
+        System.arraycopy(other.line, 0, line, 0, line.length);
+        at = other.at;
+        sumA = other.sumA;
+        sumB = other.sumB;
+    }
+
     /** Takes two samples; the bands are then {@link #low} and {@link #high}. */
     void split(int first, int second) {
         push(first, second);

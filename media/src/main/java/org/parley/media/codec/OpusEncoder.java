@@ -12,6 +12,7 @@ public final class OpusEncoder implements AudioEncoder {
     private static final int SET_INBAND_FEC = 4012;
     private static final int SET_PACKET_LOSS_PERCENT = 4014;
     private static final int SET_DTX = 4016;
+    private static final int SET_PREDICTION_DISABLED = 4046;
 
     private static final int MAX_FRAME_MS = 60;
     private static final int MAX_BYTES = 4000;
@@ -19,6 +20,7 @@ public final class OpusEncoder implements AudioEncoder {
     private final int sampleRate;
     private final int channels;
     private final OpusMemory memory;
+    private boolean leansOnNothing;
 
     private OpusEncoder(int sampleRate, int channels, OpusMemory memory) {
         this.sampleRate = sampleRate;
@@ -81,8 +83,28 @@ public final class OpusEncoder implements AudioEncoder {
             throw new IllegalArgumentException("libopus cannot encode a frame of " + samplesPerChannel
                     + " samples into " + maxBytes + " bytes: " + length + ".");
         }
+        if (leansOnNothing) {
+            leansOnNothing = false;
+            set(SET_PREDICTION_DISABLED, 0);
+        }
         MemorySegment.copy(memory.payload, ValueLayout.JAVA_BYTE, 0, out, outOffset, length);
         return length;
+    }
+
+    /** libopus promises that an encoder's state is one piece of memory without pointers into itself. */
+    @Override
+    public void continueFrom(AudioEncoder other) {
+        if (!(other instanceof OpusEncoder same) || same.channels != channels || same.sampleRate != sampleRate) {
+            throw new IllegalArgumentException("Opus cannot go on from another format.");
+        }
+        memory.copyState(same.memory);
+        leansOnNothing = same.leansOnNothing;
+    }
+
+    @Override
+    public void leanOnNothing() {
+        leansOnNothing = true;
+        set(SET_PREDICTION_DISABLED, 1);
     }
 
     /** Tells the encoder how much of what it sends arrives (from receiver reports); from the next frame on. */

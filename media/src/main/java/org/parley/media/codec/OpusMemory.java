@@ -38,6 +38,12 @@ final class OpusMemory {
         }
     }
 
+    void copyState(OpusMemory other) {
+        ensureOpen();
+        other.ensureOpen();
+        state.copyFrom(other.state);
+    }
+
     void free() {
         if (freed) {
             return;

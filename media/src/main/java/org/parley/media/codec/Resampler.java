@@ -68,6 +68,15 @@ public final class Resampler {
         return written;
     }
 
+    /** Takes over the past of another one between the same rates. */
+    public void copyFrom(Resampler other) {
+        if (other.up != up || other.down != down) {
+            throw new IllegalArgumentException("Resamplers between other rates have another past.");
+        }
+        System.arraycopy(other.line, 0, line, 0, taps - 1);
+        phase = other.phase;
+    }
+
     /** How long a sound stays in the filter, in samples of the lower rate. */
     public int delayAtLowerRate() {
         return up == down ? 0 : TAPS_PER_PHASE / 2;

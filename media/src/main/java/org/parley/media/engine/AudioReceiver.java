@@ -4,6 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.parley.media.codec.AudioDecoder;
 import org.parley.media.codec.AudioFormat;
+import org.parley.media.codec.ComfortNoise;
+import org.parley.media.codec.OpusPayload;
 import org.parley.media.codec.Resampler;
 import org.parley.media.jitter.JitterBuffer;
 import org.parley.media.jitter.JitterBuffer.Advice;
@@ -20,12 +22,23 @@ import org.parley.media.mix.Frames;
 public final class AudioReceiver implements AutoCloseable {
     private static final AudioFormat[] FORMATS = AudioFormat.values();
     private static final int QUIET_DBOV = -55;
-    /** In the jitter buffer's tag, beside the format's ordinal. */
-    private static final int SILENCE_TAG = 0x100;
+    /** The jitter buffer's tag: the format's ordinal, and what the sender says of the loudness (RFC 6464), plus one. */
+    private static final int FORMAT_TAG = 0xFF;
+    private static final int LEVEL_SHIFT = 8;
+    private static final int LEVEL_TAG = 0xFF00;
+    /** The sender's encoder heard no voice in it. */
+    private static final int INACTIVE_TAG = 0x10000;
+    /** In −dBov, as RFC 6464 counts: softer than what the mixer takes for sound. */
+    private static final int SILENCE_LEVEL = 70;
     /** Below this, and for so many packets, there is nothing to hear. */
     private static final int SILENT_DBOV = -72;
 
     private static final int SILENT_PACKETS = 10;
+    /** An encoder's word for silence is worth less than a measured level: soft music may be none to it. */
+    private static final int INACTIVE_PACKETS = 25;
+
+    private static final int BACKGROUND_DBOV = -45;
+    private static final int LISTEN_EVERY_PACKETS = 50;
     /** The longest packet at 48 kHz. */
     private static final int MAX_SAMPLES = Frames.SAMPLE_RATE / 1000 * AudioDecoder.MAX_PAYLOAD_MS;
 
@@ -46,7 +59,15 @@ public final class AudioReceiver implements AutoCloseable {
     private int lastLevelDbov = Frames.SILENCE_DBOV;
     private int silentPackets;
     private int claimedPackets;
+    private int inactivePackets;
+    private int claimedDbov = Frames.SILENCE_DBOV;
     private boolean isHeard = true;
+    private boolean isWanted = true;
+    private boolean isThrifty;
+    private boolean pendingHasSound;
+    private boolean hasDecoded;
+    private boolean isSilence;
+    private @Nullable ComfortNoise comfortNoise;
     private long corrupt;
 
     public AudioReceiver(AudioFormat preferred) {
@@ -55,10 +76,10 @@ public final class AudioReceiver implements AutoCloseable {
         jitter = new JitterBuffer(JitterSettings.forSpeech(clockHz));
     }
 
-    /** Takes a payload. {@code claimsSilence}: its sender says that there is nothing to hear in it (RFC 6464). */
+    /** Takes a payload. {@code level}: how loud its sender says it is, in −dBov (RFC 6464 §3); below zero if he says nothing. */
     public void onPayload(
             AudioFormat of,
-            boolean claimsSilence,
+            int level,
             int sequence,
             int timestamp,
             byte[] data,
@@ -72,13 +93,25 @@ public final class AudioReceiver implements AutoCloseable {
             return;
         }
         useClock(of.rtpClockHz());
-        int tag = claimsSilence ? of.ordinal() | SILENCE_TAG : of.ordinal();
+        int tag = of.ordinal() | level + 1 << LEVEL_SHIFT;
+        if (of == AudioFormat.OPUS && OpusPayload.isInactive(data, offset, length)) {
+            tag |= INACTIVE_TAG;
+        }
         jitter().insert(sequence, timestamp, ticks, tag, data, offset, length, nowNs);
     }
 
     /** A packet of the stream without sound: a telephone event. */
     public void onSoundless(int sequence) {
         jitter().insertMarker(sequence);
+    }
+
+    /** The sender pauses, and says how his background sounds (RFC 3389). */
+    void onComfortNoise(int sequence, byte[] data, int offset, int length) {
+        jitter().insertMarker(sequence);
+        if (comfortNoise == null) {
+            comfortNoise = new ComfortNoise(sequence);
+        }
+        comfortNoise.onPayload(data, offset, length);
     }
 
     /** Another source begins (a new SSRC). */
@@ -91,18 +124,51 @@ public final class AudioReceiver implements AutoCloseable {
         isHeard = value;
     }
 
+    /** Whether the leg is among the loudest of its mix, or near. If not, what says how loud it is need not be decoded. */
+    void setWanted(boolean value) {
+        isWanted = value;
+    }
+
+    /** Whether to believe encoders that hear no voice: in a large mix, where the others' background is not missed. */
+    void setThrifty(boolean value) {
+        isThrifty = value;
+    }
+
+    /** Whether the last frame is nothing but zeros. */
+    boolean isSilence() {
+        return isSilence;
+    }
+
+    /** Whether the last frame cost a decoder's work. */
+    boolean hasDecoded() {
+        return hasDecoded;
+    }
+
+    /** How loud the last packet is said to be, in dBov; silence if it does not say. */
+    int claimedDbov() {
+        return claimedDbov;
+    }
+
     /** The next frame at 48 kHz into {@code out}. False where there is nothing to hear. */
     public boolean nextFrame(short[] out, long nowNs) {
+        hasDecoded = false;
         while (pendingSamples < Frames.SAMPLES && pullOne(nowNs)) {}
         if (pendingSamples == 0) {
             lastLevelDbov = Frames.SILENCE_DBOV;
             return false;
         }
         int taken = Math.min(pendingSamples, Frames.SAMPLES);
+        isSilence = !pendingHasSound;
+        if (isSilence) {
+            Arrays.fill(out, (short) 0);
+            pendingSamples -= taken;
+            return true;
+        }
         System.arraycopy(pending, 0, out, 0, taken);
         Arrays.fill(out, taken, Frames.SAMPLES, (short) 0);
         pendingSamples -= taken;
         System.arraycopy(pending, taken, pending, 0, pendingSamples);
+        pendingHasSound = pendingSamples > 0;
         return true;
     }
 
@@ -143,7 +209,11 @@ public final class AudioReceiver implements AutoCloseable {
         boolean shortens = buffer.advice() == Advice.SHORTEN;
         var next = buffer.pull(nowNs);
         if (next == Next.NOTHING) {
-            return false;
+            claimedDbov = Frames.SILENCE_DBOV;
+            return fillPause();
+        }
+        if (comfortNoise != null) {
+            comfortNoise.stop();
         }
         if (isUnheard(next, buffer)) {
             appendSilence(buffer.durationTicks() * (Frames.SAMPLE_RATE / format.rtpClockHz()));
@@ -159,6 +229,7 @@ public final class AudioReceiver implements AutoCloseable {
         if (samples <= 0) {
             return false;
         }
+        hasDecoded = true;
         lastLevelDbov = Frames.levelDbov(decoded, 0, samples);
         append(samples);
         return true;
@@ -170,7 +241,10 @@ public final class AudioReceiver implements AutoCloseable {
         silentPackets = lastLevelDbov < SILENT_DBOV ? silentPackets + 1 : 0;
         if (silentPackets > SILENT_PACKETS) {
             appendSilence(samples * (Frames.SAMPLE_RATE / format.sampleRateHz()));
-        } else if (resampler == null) {
+            return;
+        }
+        pendingHasSound = true;
+        if (resampler == null) {
             System.arraycopy(decoded, 0, pending, pendingSamples, samples);
             pendingSamples += samples;
         } else {
@@ -185,13 +259,41 @@ public final class AudioReceiver implements AutoCloseable {
     }
 
     /**
-     * Whether decoding is of no use: nobody listens, or the sender has been silent for a while and says that he still is. Costs the
-     * decoder its memory of sound before, which after a pause is worth little.
+     * Whether decoding is of no use: nobody listens, the sender has been silent for a while and says that he still is, or says that he is softer than
+     * those who are heard. Costs the decoder its memory of sound before, which after a pause is worth little.
      */
     private boolean isUnheard(Next next, JitterBuffer buffer) {
-        boolean claimsSilence = next == Next.PACKET && (buffer.tag() & SILENCE_TAG) != 0;
-        claimedPackets = claimsSilence ? claimedPackets + 1 : 0;
-        return !isHeard || claimedPackets > SILENT_PACKETS;
+        if (next == Next.PACKET) {
+            int level = ((buffer.tag() & LEVEL_TAG) >> LEVEL_SHIFT) - 1;
+            claimedPackets = level >= SILENCE_LEVEL ? claimedPackets + 1 : 0;
+            inactivePackets = (buffer.tag() & INACTIVE_TAG) != 0 ? inactivePackets + 1 : 0;
+            claimedDbov = level < 0 ? Frames.SILENCE_DBOV : -level;
+        }
+        return !isHeard
+                || claimedPackets > SILENT_PACKETS
+                || isThrifty && isBackground()
+                || !isWanted && claimedDbov > Frames.SILENCE_DBOV;
+    }
+
+    /** Steady tones and music are no voice to an encoder either: so what it calls none must be soft too, and is listened to now and then. */
+    private boolean isBackground() {
+        return inactivePackets > INACTIVE_PACKETS
+                && lastLevelDbov < BACKGROUND_DBOV
+                && inactivePackets % LISTEN_EVERY_PACKETS > 1;
+    }
+
+    /** What a telephone leaves out of its background is made again (RFC 3389), at the rate of the format that pauses. */
+    private boolean fillPause() {
+        var noise = comfortNoise;
+        if (noise == null || !noise.isOn() || !isHeard) {
+            return false;
+        }
+        int samples = format.sampleRateHz() / 50;
+        noise.fill(decoded, 0, samples);
+        lastLevelDbov = Frames.levelDbov(decoded, 0, samples);
+        decoder();
+        append(samples);
+        return true;
     }
 
     /** Two packets become as long as one: the first fades into the second. */
@@ -212,7 +314,7 @@ public final class AudioReceiver implements AutoCloseable {
     /** Into {@link #decoded}; returns samples at the format's rate. */
     private int decode(Next next, JitterBuffer buffer) {
         if (next == Next.PACKET) {
-            format = FORMATS[buffer.tag() & ~SILENCE_TAG];
+            format = FORMATS[buffer.tag() & FORMAT_TAG];
         }
         var decoder = decoder();
         int samples = (int) ((long) buffer.durationTicks() * format.sampleRateHz() / format.rtpClockHz());

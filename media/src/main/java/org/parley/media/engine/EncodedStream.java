@@ -37,6 +37,19 @@ public final class EncodedStream implements AutoCloseable {
         payloadBytes = encoder.encode(resampled, 0, samples, payload, 0, payload.length);
     }
 
+    /** Goes on without a seam for whoever heard {@code other} until now. */
+    void continueFrom(EncodedStream other) {
+        encoder.continueFrom(other.encoder);
+        if (resampler != null && other.resampler != null) {
+            resampler.copyFrom(other.resampler);
+        }
+    }
+
+    /** See {@link AudioEncoder#leanOnNothing}. */
+    void leanOnNothing() {
+        encoder.leanOnNothing();
+    }
+
     public byte[] payload() {
         return payload;
     }

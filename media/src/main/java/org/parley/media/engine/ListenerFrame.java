@@ -9,35 +9,28 @@ import org.parley.media.mix.Mixer;
 import org.parley.media.mix.SoftLimiter;
 import org.parley.media.mix.Voices;
 
-/** Makes one listener's frame, by his ears or as a plain sum, ready to be encoded. Owned by the media loop; allocates nothing per frame. */
+/** Makes one listener's frame, by his ears or as a plain sum, ready to be encoded. One for each thread that renders; allocates nothing per frame. */
 final class ListenerFrame {
     private final Voices voices;
     private final float[] left = new float[Frames.SAMPLES];
     private final float[] right = new float[Frames.SAMPLES];
+    private final int[] sum = new int[Frames.SAMPLES];
     private final short[] frame = new short[2 * Frames.SAMPLES];
-    private @Nullable Mixer mixer;
-    private short @Nullable [] announcement;
 
     ListenerFrame(int maxMixed) {
         voices = new Voices(maxMixed);
     }
 
-    /** A new tick; {@code spoken} is what everybody hears besides. */
-    void begin(Mixer mixed, short @Nullable [] spoken) {
-        mixer = mixed;
-        announcement = spoken;
-    }
-
-    /** What {@code listener} hears, channels interleaved; valid until the next call. */
-    short[] hear(MixMember listener, @Nullable Ears ears, int channels) {
-        if (mixer == null) {
-            throw new IllegalStateException("Somebody listens before the first tick");
-        }
+    /**
+     * What {@code listener} hears, channels interleaved; valid until the next call. {@code spoken} is what everybody hears besides, and part of the
+     * mixer's sums already.
+     */
+    short[] hear(Mixer mixer, short @Nullable [] spoken, MixMember listener, @Nullable Ears ears, int channels) {
+        mixer.voicesFor(listener, voices);
         if (ears == null) {
-            mixer.heardBy(listener, frame, 0);
+            mixer.heardBy(listener, voices, sum, frame, 0);
         } else {
-            mixer.voicesFor(listener, voices);
-            render(ears, channels);
+            render(ears, spoken, channels);
         }
         return frame;
     }
@@ -49,15 +42,15 @@ final class ListenerFrame {
         }
     }
 
-    private void render(Ears ears, int channels) {
+    private void render(Ears ears, short @Nullable [] spoken, int channels) {
         boolean hasSound = channels == 2 ? ears.hear(voices, left, right) : ears.hearMono(voices, left);
         if (!hasSound) {
             Arrays.fill(left, 0);
             Arrays.fill(right, 0);
         }
-        addAnnouncement(left);
+        add(spoken, left);
         if (channels == 2) {
-            addAnnouncement(right);
+            add(spoken, right);
             for (int i = 0; i < Frames.SAMPLES; i++) {
                 frame[2 * i] = SoftLimiter.limit(left[i]);
                 frame[2 * i + 1] = SoftLimiter.limit(right[i]);
@@ -69,8 +62,7 @@ final class ListenerFrame {
         }
     }
 
-    private void addAnnouncement(float[] to) {
-        var spoken = announcement;
+    private static void add(short @Nullable [] spoken, float[] to) {
         if (spoken != null) {
             for (int i = 0; i < Frames.SAMPLES; i++) {
                 to[i] += spoken[i];

@@ -20,8 +20,8 @@ import org.parley.protocols.rtp.RtpPacket;
 public final class MediaLeg implements RtpReceiver {
     private static final JitterCounters NOTHING_YET = new JitterCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-    /** In -dBov, as RFC 6464 counts: softer than what the mixer takes for sound. */
-    private static final int SILENCE_LEVEL = 70;
+    /** In a mix of more, encoders' words for silence are believed. */
+    private static final int LARGE_MIX = 8;
 
     private LegSpec spec;
     private final MediaLoop loop;
@@ -37,7 +37,8 @@ public final class MediaLeg implements RtpReceiver {
     private @Nullable RtpChannel channel;
     private @Nullable LegAudio audio;
     private @Nullable AudioReceiver receiver;
-    private @Nullable EncodedStream own;
+    private final Outlet outlet = new Outlet();
+    private final Pauses pauses = new Pauses();
     private @Nullable ToneSource tone;
     private @Nullable MixMember member;
     private @Nullable Ears ears;
@@ -58,6 +59,11 @@ public final class MediaLeg implements RtpReceiver {
     private int changes;
     private int track;
     private int audioLevelId;
+    private int comfortNoiseType = -1;
+    private double gain = 1;
+    private boolean isAutomaticGain;
+    private boolean isSending;
+    private @Nullable RuntimeException failure;
 
     MediaLeg(LegSpec spec, MediaLoop loop, RtpSender sender, String cname, LegPictures pictures, long nowNs) {
         this.spec = spec;
@@ -103,9 +109,6 @@ public final class MediaLeg implements RtpReceiver {
         Arrays.fill(eventClockHz, 0);
         negotiated.receive().forEach((type, format) -> formats[type] = format);
         negotiated.telephoneEvents().forEach((type, clockHz) -> eventClockHz[type] = clockHz);
-        if (own != null && own.format() != negotiated.sendFormat()) {
-            forgetOwn();
-        }
         if (receiver == null) {
             receiver = new AudioReceiver(negotiated.sendFormat());
         }
@@ -120,6 +123,31 @@ public final class MediaLeg implements RtpReceiver {
     public void useAudioLevels(int extensionId) {
         audioLevelId = extensionId;
         changes++;
+    }
+
+    /**
+     * What was agreed about silence: whether the peer may be sent none, and under which number comfort noise goes both ways (RFC 3389; below zero
+     * there is none). Not for peers who watch that packets come.
+     */
+    public void usePauses(boolean maySend, int comfortNoisePayloadType) {
+        comfortNoiseType = comfortNoisePayloadType;
+        pauses.allow(maySend, comfortNoisePayloadType);
+    }
+
+    /** What others hear of the leg is multiplied by this; 0 to 4. */
+    public void setGain(double factor) {
+        gain = factor;
+        if (member != null) {
+            member.setGain(factor);
+        }
+    }
+
+    /** Whether its voice is brought to the loudness of others, slowly and within limits. */
+    public void setAutomaticGain(boolean value) {
+        isAutomaticGain = value;
+        if (member != null) {
+            member.setAutomaticGain(value);
+        }
     }
 
     public void setMuted(boolean value) {
@@ -284,6 +312,8 @@ public final class MediaLeg implements RtpReceiver {
         member = as;
         as.setGroups(speaksTo, hears);
         changes++;
+        as.setGain(gain);
+        as.setAutomaticGain(isAutomaticGain || loop.isAutomaticGain());
         if (receiver != null) {
             receiver.restart();
         }
@@ -292,6 +322,7 @@ public final class MediaLeg implements RtpReceiver {
     void left() {
         member = null;
         changes++;
+        outlet.rest();
     }
 
     MixMember member() {
@@ -327,16 +358,37 @@ public final class MediaLeg implements RtpReceiver {
         }
     }
 
-    /** Fills the member's frame for this tick. */
-    void hear(long nowNs) {
+    /** Fills the member's frame for this tick. Touches nothing but the leg: legs of a mix may hear at the same time on several threads. */
+    void hear(long nowNs, int legsInMix) {
         var target = member();
-        if (receiver == null) {
-            target.setHasSound(false);
+        var source = receiver;
+        target.setHasSound(false);
+        if (source == null) {
             return;
         }
-        boolean isHeard = !muted && receives && sends;
-        receiver.setHeard(isHeard);
-        target.setHasSound(receiver.nextFrame(target.sound(), nowNs) && isHeard);
+        try {
+            boolean isHeard = !muted && receives && sends;
+            source.setHeard(isHeard);
+            source.setWanted(target.isNearlyMixed());
+            source.setThrifty(legsInMix > LARGE_MIX);
+            boolean hasSound = source.nextFrame(target.sound(), nowNs) && !source.isSilence();
+            target.setHasSound(hasSound && isHeard);
+            target.setClaimedDbov(isHeard ? source.claimedDbov() : Frames.SILENCE_DBOV);
+        } catch (RuntimeException failed) {
+            failure = failed;
+        }
+    }
+
+    /** What went wrong in {@link #hear}, once. */
+    @Nullable RuntimeException takeFailure() {
+        var taken = failure;
+        failure = null;
+        return taken;
+    }
+
+    /** Whether the last frame cost a decoder's work. */
+    boolean hasDecoded() {
+        return receiver != null && receiver.hasDecoded();
     }
 
     /** Whether a frame sent now would reach somebody who wants it. */
@@ -368,22 +420,25 @@ public final class MediaLeg implements RtpReceiver {
         return ears;
     }
 
-    /** The encoder for what only this leg hears. */
-    EncodedStream own(int channels) {
-        if (own != null && own.channels() != channels) {
-            forgetOwn();
-        }
-        if (own == null) {
-            own = new EncodedStream(sendFormat(), channels);
-        }
-        return own;
+    Outlet outlet() {
+        return outlet;
     }
 
-    private void forgetOwn() {
-        if (own != null) {
-            own.close();
-            own = null;
-        }
+    Pauses pauses() {
+        return pauses;
+    }
+
+    /** Whether it gets a packet in this tick. */
+    boolean isSending() {
+        return isSending;
+    }
+
+    void setSending(boolean value) {
+        isSending = value;
+    }
+
+    void sendComfortNoise(int payloadType) {
+        sender.sendComfortNoise(channel(), payloadType, EncodedStream.frameTicks(sendFormat()));
     }
 
     void send(EncodedStream stream) {
@@ -412,7 +467,7 @@ public final class MediaLeg implements RtpReceiver {
             receiver.close();
             receiver = null;
         }
-        forgetOwn();
+        outlet.close();
     }
 
     private void take(byte[] packet, int offset, int length, long nowNs) {
@@ -422,21 +477,24 @@ public final class MediaLeg implements RtpReceiver {
         int at = RtpPacket.payloadOffset(packet, offset);
         int bytes = RtpPacket.payloadBytes(packet, offset, length);
         var format = formats[type];
-        if (receiver == null || format == null && eventClockHz[type] == 0) {
+        boolean isComfortNoise = type == comfortNoiseType;
+        if (receiver == null || format == null && eventClockHz[type] == 0 && !isComfortNoise) {
             unknownPayloads++;
             return;
         }
         packetsReceived++;
         lastHeardNs = nowNs;
         noteSource(RtpPacket.ssrc(packet, offset), receiver);
-        int clockHz = format == null ? eventClockHz[type] : format.rtpClockHz();
+        int clockHz = format != null ? format.rtpClockHz() : isComfortNoise ? 8_000 : eventClockHz[type];
         rtcp.onRtp(remoteSsrc, clockHz, sequence, timestamp, nowNs);
-        if (format == null) {
+        if (isComfortNoise) {
+            receiver.onComfortNoise(sequence, packet, at, bytes);
+        } else if (format == null) {
             receiver.onSoundless(sequence);
             digits.onEvent(timestamp, clockHz, packet, at, bytes, nowNs);
         } else if (member != null) {
             receiver.onPayload(
-                    format, claimsSilence(packet, offset), sequence, timestamp, packet, at, bytes, nowNs);
+                    format, claimedLevel(packet, offset), sequence, timestamp, packet, at, bytes, nowNs);
         }
         if (!connected) {
             connected = true;
@@ -444,9 +502,10 @@ public final class MediaLeg implements RtpReceiver {
         }
     }
 
-    private boolean claimsSilence(byte[] packet, int offset) {
+    /** In −dBov; below zero if he does not say. */
+    private int claimedLevel(byte[] packet, int offset) {
         int level = audioLevelId <= 0 ? -1 : RtpPacket.audioLevel(packet, offset, audioLevelId);
-        return level >= 0 && (level & 0x7F) >= SILENCE_LEVEL;
+        return level < 0 ? -1 : level & 0x7F;
     }
 
     private void noteSource(int ssrc, AudioReceiver audioReceiver) {

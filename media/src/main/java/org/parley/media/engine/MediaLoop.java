@@ -42,6 +42,8 @@ public final class MediaLoop {
     private final List<MediaMix> mixOrder = new ArrayList<>();
     private final List<MediaLeg> ended = new ArrayList<>();
     private final List<LoopPart> parts = new ArrayList<>();
+    private TickCrew crew = new TickCrew(0);
+    private boolean isAutomaticGain;
     private long legsFailed;
     private long legsLost;
     private long legsRefused;
@@ -229,6 +231,25 @@ public final class MediaLoop {
         mix(mix).announce(source);
     }
 
+    /** So many threads beside the loop's help it through each tick; none at first. */
+    public void useHelpers(int count) {
+        crew.close();
+        crew = new TickCrew(count);
+    }
+
+    /** Whether voices of members who join from now on are brought to one loudness; not at first. */
+    public void useAutomaticGain(boolean value) {
+        isAutomaticGain = value;
+    }
+
+    TickCrew crew() {
+        return crew;
+    }
+
+    boolean isAutomaticGain() {
+        return isAutomaticGain;
+    }
+
     /** Counters and gauges of what lives here, by name. */
     public Map<String, Long> counters() {
         var all = new TreeMap<>(Map.of(
@@ -339,6 +360,7 @@ public final class MediaLoop {
         }
         parts.forEach(LoopPart::close);
         parts.clear();
+        crew.close();
         udp.close();
     }
 
@@ -352,7 +374,7 @@ public final class MediaLoop {
             if (skipped > 0) {
                 leg.pause(skipped);
             }
-            var stream = leg.own(1);
+            var stream = leg.outlet().useOwn(leg.sendFormat(), 1, true, 0);
             stream.encode(leg.nextToneFrame());
             leg.send(stream);
         } catch (RuntimeException failure) {

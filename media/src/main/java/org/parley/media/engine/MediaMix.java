@@ -5,19 +5,17 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.parley.media.codec.ToneSource;
-import org.parley.media.mix.Ears;
 import org.parley.media.mix.Frames;
 import org.parley.media.mix.Mixer;
 import org.parley.media.tap.TapSink;
 
 /**
- * One call's mix: its legs, what they hear, who of them shares an encoded packet, and the tap. Those who do not speak and listen in the same way
- * get the same payload, encoded once per format. In a small call everybody has an encoder of his own, so that
- * nobody's decoder is switched between two while people take turns. Owned by the media loop.
+ * One call's mix: its legs, their sound at each tick, what is announced, and the tap. What leaves it is made by {@link MixOutput}. Owned by the
+ * media loop.
  */
 final class MediaMix {
-    /** Up to so many legs nothing is shared. */
-    private static final int PRIVATE_LEGS_MAX = 4;
+    /** Below so many busy decoders, waking helpers costs more than they help. */
+    private static final int DECODED_TO_SHARE = 8;
 
     private static final int SPEAKERS_EVERY_TICKS = 5;
 
@@ -25,20 +23,21 @@ final class MediaMix {
     private final MediaLoop loop;
     private final Mixer mixer;
     private final List<MediaLeg> legs = new ArrayList<>();
-    private final List<SharedHearing> shared = new ArrayList<>();
-    private final ListenerFrame listener;
+    private final MixOutput output;
     private final short[] announcementFrame = new short[Frames.SAMPLES];
     private final SpeakerList speakers = new SpeakerList();
     private @Nullable ToneSource announcement;
     private @Nullable MixTap tap;
-    private long frames;
+    private final TickCrew.Work hearing = this::hear;
+    private long nowOfTickNs;
+    private int decoded;
     private int ticksToSpeakers = SPEAKERS_EVERY_TICKS;
 
     MediaMix(String key, MediaLoop loop) {
         this.key = key;
         this.loop = loop;
         mixer = new Mixer(loop.settings().maxMembers(), loop.settings().maxMixed());
-        listener = new ListenerFrame(loop.settings().maxMixed());
+        output = new MixOutput(loop, mixer);
     }
 
     /** Idempotent. */
@@ -96,129 +95,47 @@ final class MediaMix {
     }
 
     void tick(long nowNs, int skipped) {
-        for (int i = 0; i < legs.size(); i++) {
-            var leg = legs.get(i);
-            try {
-                leg.hear(nowNs);
-            } catch (RuntimeException failure) {
-                leg.member().setHasSound(false);
-                loop.fail(leg, failure);
+        nowOfTickNs = nowNs;
+        if (decoded < DECODED_TO_SHARE) {
+            for (int i = 0; i < legs.size(); i++) {
+                hear(i, 0);
             }
+        } else {
+            loop.crew().run(hearing, legs.size());
         }
-        frames++;
+        decoded = 0;
+        for (int i = 0; i < legs.size(); i++) {
+            settle(legs.get(i));
+        }
         var spoken = nextAnnouncement();
+        feedMembers(skipped);
         mixer.mix(spoken);
-        listener.begin(mixer, spoken);
-        if (tap != null) {
-            feedTap(skipped);
-        }
-        beginEars();
-        for (int i = 0; i < legs.size(); i++) {
-            var leg = legs.get(i);
-            try {
-                send(leg, skipped);
-            } catch (RuntimeException failure) {
-                loop.fail(leg, failure);
-            }
-        }
-        forgetUnused();
+        feedMix();
+        output.tick(legs, spoken, skipped);
         if (--ticksToSpeakers <= 0) {
             ticksToSpeakers = SPEAKERS_EVERY_TICKS;
             tellSpeakers();
         }
     }
 
+    /** On any thread of the crew: touches the leg and nothing else. */
+    private void hear(int index, int worker) {
+        legs.get(index).hear(nowOfTickNs, legs.size());
+    }
+
+    private void settle(MediaLeg leg) {
+        var failure = leg.takeFailure();
+        if (failure != null) {
+            loop.fail(leg, failure);
+        }
+        if (leg.hasDecoded()) {
+            decoded++;
+        }
+    }
+
     void close() {
         closeTap();
-        shared.forEach(SharedHearing::close);
-        shared.clear();
-    }
-
-    private void send(MediaLeg leg, int skipped) {
-        if (leg.isOver()) {
-            return;
-        }
-        if (skipped > 0) {
-            leg.pause(skipped);
-        }
-        if (!leg.canSend()) {
-            leg.pause(1);
-            return;
-        }
-        leg.send(hearsAlone(leg) ? encodeFor(leg) : encodeForAll(leg));
-    }
-
-    private boolean hearsAlone(MediaLeg leg) {
-        var ears = leg.ears();
-        if (leg.hasTone() || mixer.hearsOwnMix(leg.member())) {
-            return true;
-        }
-        return ears == null ? legs.size() <= PRIVATE_LEGS_MAX : !ears.isShared();
-    }
-
-    private EncodedStream encodeFor(MediaLeg leg) {
-        var ears = leg.ears();
-        int channels = ears == null ? 1 : leg.sendChannels();
-        var frame = listener.hear(leg.member(), ears, channels);
-        if (leg.hasTone()) {
-            listener.add(leg.nextToneFrame(), channels);
-        }
-        var stream = leg.own(channels);
-        stream.encode(frame);
-        return stream;
-    }
-
-    private EncodedStream encodeForAll(MediaLeg leg) {
-        var hearing = hearingOf(leg);
-        if (hearing.isDue(frames)) {
-            hearing.stream().encode(listener.hear(leg.member(), hearing.ears(), hearing.channels()));
-        }
-        return hearing.stream();
-    }
-
-    private SharedHearing hearingOf(MediaLeg leg) {
-        var ears = leg.ears();
-        int channels = ears == null ? 1 : leg.sendChannels();
-        for (int i = 0; i < shared.size(); i++) {
-            if (shared.get(i).isFor(ears, leg.member().hears(), leg.sendFormat(), channels)) {
-                return shared.get(i);
-            }
-        }
-        var created = new SharedHearing(ears, leg.member().hears(), leg.sendFormat(), channels, frames);
-        shared.add(created);
-        return created;
-    }
-
-    /** An encoder that nobody listened to for a while is freed: its listeners left, or chose to hear in another way. */
-    private void forgetUnused() {
-        for (int i = shared.size() - 1; i >= 0; i--) {
-            if (shared.get(i).isUnused(frames)) {
-                shared.remove(i).close();
-            }
-        }
-    }
-
-    private void beginEars() {
-        for (int i = 0; i < legs.size(); i++) {
-            var ears = legs.get(i).ears();
-            if (ears != null && !(ears.isShared() && hasBegun(ears, i))) {
-                try {
-                    ears.begin(mixer.voices());
-                } catch (RuntimeException failure) {
-                    legs.get(i).listenPlainly();
-                    loop.fail(legs.get(i), failure);
-                }
-            }
-        }
-    }
-
-    private boolean hasBegun(Ears ears, int before) {
-        for (int i = 0; i < before; i++) {
-            if (legs.get(i).ears() == ears) {
-                return true;
-            }
-        }
-        return false;
+        output.close();
     }
 
     private short @Nullable [] nextAnnouncement() {
@@ -231,16 +148,26 @@ final class MediaMix {
         return announcementFrame;
     }
 
-    private void feedTap(int skipped) {
+    private void feedMembers(int skipped) {
         var running = tap;
-        if (running == null) {
-            return;
+        if (running != null) {
+            try {
+                running.skip(skipped);
+                running.onMembers(legs);
+            } catch (RuntimeException failure) {
+                dropTap(failure);
+            }
         }
-        try {
-            running.skip(skipped);
-            running.onFrame(mixer, legs);
-        } catch (RuntimeException failure) {
-            dropTap(failure);
+    }
+
+    private void feedMix() {
+        var running = tap;
+        if (running != null) {
+            try {
+                running.onMix(mixer);
+            } catch (RuntimeException failure) {
+                dropTap(failure);
+            }
         }
     }
 

@@ -32,16 +32,21 @@ final class MixTap {
         }
     }
 
-    void onFrame(Mixer mixer, List<MediaLeg> legs) {
-        if (!mixer.isSilent()) {
-            mixer.heardByAll(mixFrame, 0);
-            sink.onFrame(TapSink.MIX_TRACK, frameIndex, mixFrame, 0);
-        }
+    /** Before the mix: what came from each member, as it came. */
+    void onMembers(List<MediaLeg> legs) {
         for (int i = 0; i < legs.size(); i++) {
             var leg = legs.get(i);
             if (leg.track() > 0 && leg.member().hasSound()) {
                 sink.onFrame(leg.track(), frameIndex, leg.member().sound(), 0);
             }
+        }
+    }
+
+    /** After the mix; the end of the tick. */
+    void onMix(Mixer mixer) {
+        if (!mixer.isSilent()) {
+            mixer.heardByAll(mixFrame, 0);
+            sink.onFrame(TapSink.MIX_TRACK, frameIndex, mixFrame, 0);
         }
         frameIndex++;
     }

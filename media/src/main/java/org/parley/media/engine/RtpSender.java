@@ -1,6 +1,7 @@
 package org.parley.media.engine;
 
 import org.parley.media.codec.AudioEncoder;
+import org.parley.media.codec.ComfortNoise;
 import org.parley.protocols.rtp.RtpPacket;
 import org.parley.protocols.rtp.SequenceNumber;
 
@@ -11,6 +12,8 @@ import org.parley.protocols.rtp.SequenceNumber;
 public final class RtpSender {
     /** Room for authentication tags, as {@link RtpChannel#sendRtp} asks. */
     private static final int TRAILER_BYTES = 64;
+    /** The line is not dead, and that is all there is to hear. */
+    private static final int COMFORT_DBOV = -70;
 
     private final byte[] packet = new byte[RtpPacket.HEADER_BYTES + AudioEncoder.MAX_PAYLOAD_BYTES + TRAILER_BYTES];
     private final int ssrc;
@@ -75,6 +78,19 @@ public final class RtpSender {
         packets++;
         octets += payloadBytes;
         return true;
+    }
+
+    /** Sends our comfort noise (RFC 3389) in place of a frame: the talk begins anew after it. */
+    void sendComfortNoise(RtpChannel channel, int payloadType, int ticks) {
+        RtpPacket.writeHeader(packet, 0, false, payloadType, sequence, timestamp, ssrc);
+        int bytes = ComfortNoise.write(COMFORT_DBOV, packet, RtpPacket.HEADER_BYTES);
+        timestamp += ticks;
+        begins = true;
+        if (channel.sendRtp(packet, 0, RtpPacket.HEADER_BYTES + bytes)) {
+            sequence = SequenceNumber.next(sequence);
+            packets++;
+            octets += bytes;
+        }
     }
 
     /** Time passes without a packet. */

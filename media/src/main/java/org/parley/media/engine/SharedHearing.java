@@ -38,14 +38,6 @@ final class SharedHearing implements AutoCloseable {
         return frame - lastFrame > UNUSED_FRAMES;
     }
 
-    @Nullable Ears ears() {
-        return ears;
-    }
-
-    int channels() {
-        return stream.channels();
-    }
-
     EncodedStream stream() {
         return stream;
     }

@@ -16,12 +16,18 @@ public final class Mixer {
     /** Somebody who is being mixed stays before another who is less than this louder. */
     private static final int STAY_DB = 6;
 
+    /** Somebody who is this little below those who are mixed may be one of them in a moment. */
+    private static final int NEARLY_DB = 6;
+
+    private static final int QUIET_DBOV = -55;
+
     private final int maxMembers;
     private final int maxMixed;
     private final List<MixMember> members = new ArrayList<>();
     private final Voices voices;
     private final int[] total = new int[Frames.SAMPLES];
     private final int[] partial = new int[Frames.SAMPLES];
+    private final Voices partialVoices;
     private final int[] atLevel = new int[-Frames.SILENCE_DBOV + 1 + STAY_DB];
     private int mixed;
     private boolean totalIsSilent = true;
@@ -37,6 +43,7 @@ public final class Mixer {
         this.maxMembers = maxMembers;
         this.maxMixed = maxMixed;
         voices = new Voices(maxMixed);
+        partialVoices = new Voices(maxMixed);
     }
 
     /** A new member, silent so far. NODE_AT_LIMIT when the mix is full. */
@@ -72,10 +79,7 @@ public final class Mixer {
     public void mix(short @Nullable [] announcement) {
         for (int i = 0; i < members.size(); i++) {
             var member = members.get(i);
-            member.detector.onFrame(
-                    member.hasSound()
-                            ? Frames.levelDbov(member.sound(), 0, Frames.SAMPLES)
-                            : Frames.SILENCE_DBOV);
+            member.measure();
         }
         choose();
         Arrays.fill(total, 0);
@@ -87,6 +91,7 @@ public final class Mixer {
         for (int i = 0; i < members.size(); i++) {
             var member = members.get(i);
             if (member.isMixed && member.hasSound()) {
+                member.level();
                 voices.add(member);
                 if ((member.speaksTo() & Groups.MAIN) != 0) {
                     addTo(total, member.sound());
@@ -95,6 +100,16 @@ public final class Mixer {
             }
         }
         spoken = announcement;
+    }
+
+    /** Whether whatever is mixed is so soft in this frame that nobody would notice a fault in it. */
+    public boolean isQuiet() {
+        for (int i = 0; i < voices.count(); i++) {
+            if (voices.get(i).frameDbov() > QUIET_DBOV) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** All voices of the last mix. Valid until the next. */
@@ -131,8 +146,19 @@ public final class Mixer {
 
     /** What one member hears: whom he may hear, never himself. */
     public void heardBy(MixMember member, short[] out, int offset) {
+        voicesFor(member, partialVoices);
+        heardBy(member, partialVoices, partial, out, offset);
+    }
+
+    /**
+     * The same for one of several threads at once, each with room of its own.
+     *
+     * @param heard what {@link #voicesFor} gave for this member
+     * @param sum room for {@link Frames#SAMPLES}
+     */
+    public void heardBy(MixMember member, Voices heard, int[] sum, short[] out, int offset) {
         if (member.hears() != Groups.MAIN) {
-            sumFor(member, out, offset);
+            sumOf(heard, sum, out, offset);
         } else if (!hearsOwnMix(member)) {
             heardByAll(out, offset);
         } else {
@@ -144,18 +170,16 @@ public final class Mixer {
     }
 
     /** For the few whose groups are not the usual ones. The deaf hear announcements. */
-    private void sumFor(MixMember listener, short[] out, int offset) {
-        Arrays.fill(partial, 0);
+    private void sumOf(Voices heard, int[] sum, short[] out, int offset) {
+        Arrays.fill(sum, 0);
         if (spoken != null) {
-            addTo(partial, spoken);
+            addTo(sum, spoken);
         }
-        for (int i = 0; i < voices.count(); i++) {
-            if (voices.get(i).isHeardBy(listener)) {
-                addTo(partial, voices.get(i).sound());
-            }
+        for (int i = 0; i < heard.count(); i++) {
+            addTo(sum, heard.get(i).sound());
         }
         for (int i = 0; i < Frames.SAMPLES; i++) {
-            out[offset + i] = SoftLimiter.limit(partial[i]);
+            out[offset + i] = SoftLimiter.limit(sum[i]);
         }
     }
 
@@ -174,6 +198,7 @@ public final class Mixer {
         for (int i = 0; i < members.size(); i++) {
             var member = members.get(i);
             member.isMixed = member.detector.isAudible();
+            member.isNearlyMixed = true;
         }
     }
 
@@ -190,12 +215,18 @@ public final class Mixer {
         while (above + atLevel[threshold] <= maxMixed) {
             above += atLevel[threshold--];
         }
+        int lowest = Integer.MAX_VALUE;
         int placesAtThreshold = maxMixed - above;
         for (int i = 0; i < members.size(); i++) {
             var member = members.get(i);
             int rank = member.detector.isAudible() ? rank(member) : -1;
             boolean isIn = rank > threshold || rank == threshold && placesAtThreshold-- > 0;
             member.isMixed = isIn;
+            lowest = isIn ? Math.min(lowest, rank) : lowest;
+        }
+        for (int i = 0; i < members.size(); i++) {
+            var member = members.get(i);
+            member.isNearlyMixed = member.isMixed || rank(member) > lowest - NEARLY_DB - STAY_DB;
         }
         mixed = maxMixed;
     }

@@ -68,7 +68,7 @@ final class RelaySound {
         track.ssrc = source;
         track.receiver.onPayload(
                 format,
-                false,
+                -1,
                 RtpPacket.sequence(packet, offset),
                 RtpPacket.timestamp(packet, offset),
                 packet,

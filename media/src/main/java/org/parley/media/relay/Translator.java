@@ -45,7 +45,7 @@ final class Translator implements AutoCloseable {
         from.outgoing().onReceived(source, format.rtpClockHz(), sequence, timestamp, nowNs);
         audio.onPayload(
                 format,
-                false,
+                -1,
                 sequence,
                 timestamp,
                 packet,

@@ -19,6 +19,7 @@ import org.parley.testkit.ManualTime;
 /** One mix, "call", of {@link SimulatedPhone}s on a simulated network and a clock run by hand. */
 final class SimulatedConference {
     static final String MIX = "call";
+    private static final int COMFORT_NOISE = 13;
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
 
     final ManualTime time = new ManualTime();
@@ -58,7 +59,7 @@ final class SimulatedConference {
                                 phone.socket.localAddress(),
                                 phone.rtcpSocket.localAddress(),
                                 false,
-                                Set.of(payloadType)),
+                                Set.of(payloadType, COMFORT_NOISE)),
                         RtpProtection.NONE);
         phones.add(phone);
         legs.add(leg);

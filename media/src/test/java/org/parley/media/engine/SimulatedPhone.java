@@ -21,7 +21,12 @@ final class SimulatedPhone {
 
     final AudioFormat format;
     final int payloadType;
-    final int hertz;
+    int hertz;
+    int amplitude = AMPLITUDE;
+    /** When above zero, it pauses and sends comfort noise of so many −dBov now and then instead (RFC 3389, static type 13). */
+    int comfortNoise;
+    int comfortNoisePackets;
+    private int paused;
     final UdpSocket socket;
     final UdpSocket rtcpSocket;
     final List<Integer> sequences = new ArrayList<>();
@@ -61,8 +66,17 @@ final class SimulatedPhone {
     /** Sends 20 ms of its tone (silence for a tone of 0 Hz). */
     void speak(InetSocketAddress to) {
         int samples = format.sampleRateHz() / 50;
-        var tone = Tones.sine(hertz, format.sampleRateHz(), hertz == 0 ? 0 : AMPLITUDE, samplesSent, samples);
+        var tone = Tones.sine(hertz, format.sampleRateHz(), hertz == 0 ? 0 : amplitude, samplesSent, samples);
         samplesSent += samples;
+        if (comfortNoise > 0) {
+            if (paused++ % 10 == 0) {
+                int header = RtpPacket.writeHeader(packet, 0, false, 13, next(), timestamp, ssrc);
+                packet[header] = (byte) comfortNoise;
+                socket.send(packet, 0, header + 1, to);
+            }
+            timestamp += format.ticks(samples);
+            return;
+        }
         int header = RtpPacket.writeHeader(packet, 0, false, payloadType, next(), timestamp, ssrc);
         if (audioLevel >= 0) {
             header = RtpPacket.writeAudioLevel(packet, 0, AUDIO_LEVEL_ID, audioLevel);
@@ -128,6 +142,10 @@ final class SimulatedPhone {
         }
         sequences.add(RtpPacket.sequence(data, offset));
         timestamps.add(RtpPacket.timestamp(data, offset));
+        if (RtpPacket.payloadType(data, offset) == 13) {
+            comfortNoisePackets++;
+            return;
+        }
         int at = RtpPacket.payloadOffset(data, offset);
         lastPayload = Arrays.copyOfRange(data, at, at + RtpPacket.payloadBytes(data, offset, length));
         var samples = new short[5_760 * 2];

@@ -1,0 +1,39 @@
+package org.parley.media.codec;
+
+/** What an Opus payload says of itself without being decoded (RFC 6716). */
+public final class OpusPayload {
+    private static final int CELT_ONLY = 0x80;
+    /** A table-of-contents byte and this much more hold no sound (RFC 6716 §2.1.9: one byte in DTX; CELT's silence is as short). */
+    private static final int EMPTY_BYTES_MAX = 3;
+
+    private OpusPayload() {}
+
+    /**
+     * Whether the encoder found nothing but silence or background in it: too short to hold sound, or all voice activity flags of its SILK frames are down
+     * (RFC 6716 §4.2.3; symbols of one half, so they are the first bits of each frame). False where only decoding could tell: CELT,
+     * packets of several frames, stereo.
+     */
+    public static boolean isInactive(byte[] payload, int offset, int length) {
+        if (length <= EMPTY_BYTES_MAX) {
+            return true;
+        }
+        int contents = payload[offset] & 0xFF;
+        boolean isOneFrameOfMono = (contents & 0x07) == 0;
+        if ((contents & CELT_ONLY) != 0 || !isOneFrameOfMono) {
+            return false;
+        }
+        return (payload[offset + 1] & 0xFF) >> 8 - silkFrames(contents >> 3) == 0;
+    }
+
+    /** RFC 6716 table 2: 10 and 20 ms hold one SILK frame, 40 ms two, 60 ms three; hybrid has 10 and 20 ms only. */
+    private static int silkFrames(int configuration) {
+        if (configuration >= 12) {
+            return 1;
+        }
+        return switch (configuration & 3) {
+            case 2 -> 2;
+            case 3 -> 3;
+            default -> 1;
+        };
+    }
+}
