@@ -1,7 +1,10 @@
 import { playback } from '../media/playback';
 import { sinceClick, timings, type JoinTimings, type Moment } from '../media/timings';
 import { activeCall, currentCall, currentPeer, type ActiveCall } from './active';
-import type { Call } from '../api/types';
+import type { Call, Seat } from '../api/types';
+import type { Slot } from '../gateway/frames';
+import { slots } from './pictures';
+import { seats } from './scene';
 import { connection } from './connection';
 import { participantId } from './memory';
 
@@ -19,6 +22,10 @@ export interface ParleyInsight {
   readonly participant: string;
   /** `RTCPeerConnection.getStats()` of the call as a list. */
   stats(): Promise<Record<string, unknown>[]>;
+  /** Who is seen in which section, and what came and went there so far. */
+  pictures(): Promise<{ slots: Slot[]; received: Record<string, unknown>[]; sent: Record<string, unknown>[] }>;
+  /** Where everybody sits. */
+  readonly seats: Record<string, Seat>;
   /** Everything that was received, decoded and played, in one record. */
   audio(): Promise<{ totalSamplesReceived: number; concealedSamples: number; audioLevel: number; packetsReceived: number }>;
 }
@@ -59,7 +66,20 @@ export function exposeInsight(): void {
     get participant() {
       return participantId();
     },
+    get seats() {
+      return Object.fromEntries(seats.get());
+    },
     stats,
+    async pictures() {
+      const all = (await stats()).filter((each) => each['kind'] === 'video');
+      const some = (type: string, ...keys: string[]) =>
+        all.filter((each) => each['type'] === type).map((each) => Object.fromEntries(keys.map((key) => [key, each[key] ?? null])));
+      return {
+        slots: [...slots.get().values()],
+        received: some('inbound-rtp', 'mid', 'packetsReceived', 'framesDecoded', 'frameWidth', 'frameHeight', 'pliCount', 'nackCount'),
+        sent: some('outbound-rtp', 'mid', 'rid', 'packetsSent', 'framesEncoded', 'frameWidth', 'frameHeight', 'active'),
+      };
+    },
     async audio() {
       const inbound = (await stats()).find((each) => each['type'] === 'inbound-rtp' && each['kind'] === 'audio') ?? {};
       const number = (key: string) => (typeof inbound[key] === 'number' ? inbound[key] : 0);

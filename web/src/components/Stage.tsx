@@ -50,7 +50,7 @@ export function Stage({ legs, own, canMoveAll }: StageProps) {
   const listener = listening === 'scene' ? { x: 0, y: 0, facing: 0 } : mine;
   return (
     <div ref={frame} className={classes.stage} data-testid="stage">
-      <div className={classes.plan} style={{ width: plan.sizePx, height: plan.sizePx }}>
+      <div className={classes.plan} data-testid="plan" style={{ width: plan.sizePx, height: plan.sizePx }}>
         <Floor plan={plan} around={listener ?? { x: 0, y: 0, facing: 0 }} />
         <ul aria-label="Seats">
           {here.map((leg) => (

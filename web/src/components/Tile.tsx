@@ -134,7 +134,7 @@ export function ScreenTile({ leg, own, box, place = 'grid', weight, onPick }: Sc
   const name = nameOf(leg);
   const title = own ? 'You share your screen' : `Screen of ${name}`;
   return (
-    <li className={classes.tile} style={placed(box)} data-place={place} data-seen={own || state === 'live'} data-screen="true" data-testid="shared-screen" data-name={name} data-own={own} aria-label={title}>
+    <li className={classes.tile} style={placed(box)} data-place={place} data-seen={own || state === 'live'} data-screen="true" data-small={box.width < 300} data-testid="shared-screen" data-name={name} data-own={own} aria-label={title}>
       <div className={classes.face} aria-hidden="true">
         <IconScreenShare size={Math.min(64, box.height * 0.3)} stroke={1.4} />
         {place !== 'strip' && <span className={classes.sub}>{state === 'paused' ? 'The connection is too slow for the picture' : 'The screen is coming'}</span>}
@@ -142,18 +142,20 @@ export function ScreenTile({ leg, own, box, place = 'grid', weight, onPick }: Sc
       {own ? <SelfScreen /> : <Picture leg={leg.id} source="screen" name={name} weight={weight} whole onState={setState} />}
       <span className={classes.plate}>
         <IconScreenShare size={16} stroke={2} aria-hidden="true" />
-        <b>{place === 'strip' ? name : title}</b>
+        <b>{place === 'strip' ? name : own && box.width < 400 ? 'Your screen' : title}</b>
       </span>
       {onPick && <UnstyledButton className={classes.pick} onClick={onPick} aria-label={`Show the screen of ${name} large`} data-testid="pick" />}
       {own && place !== 'strip' && (
         <span className={classes.bar}>
-          <label>
-            <span className="hidden">What the screen is shared for</span>
-            <select value={hint} onChange={(event) => screenShare.optimiseFor(event.currentTarget.value as ScreenHint)} data-testid="screen-hint">
-              <option value="detail">Sharp, for text</option>
-              <option value="motion">Smooth, for films</option>
-            </select>
-          </label>
+          {box.width >= 400 && (
+            <label>
+              <span className="hidden">What the screen is shared for</span>
+              <select value={hint} onChange={(event) => screenShare.optimiseFor(event.currentTarget.value as ScreenHint)} data-testid="screen-hint">
+                <option value="detail">Sharp, for text</option>
+                <option value="motion">Smooth, for films</option>
+              </select>
+            </label>
+          )}
           <UnstyledButton className={classes.stop} onClick={() => screenShare.stop()} data-testid="stop-sharing">
             Stop sharing
           </UnstyledButton>

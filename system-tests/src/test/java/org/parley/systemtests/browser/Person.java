@@ -103,6 +103,31 @@ public final class Person implements AutoCloseable {
         return Eventually.get(() -> hear(700), fits);
     }
 
+    /** The same with two ears. */
+    public Hearing.Ears hearWithEars(int millis) {
+        return Hearing.withEars(page(), "window.parley.remoteStream", millis);
+    }
+
+    /** What stands in his page for another person: {@code [data-testid=ID]} of that name. */
+    public Locator of(String name, String testId) {
+        return page().locator("[data-testid='" + testId + "'][data-name='" + name + "']").first();
+    }
+
+    /** Waits until he sees a moving picture of somebody: {@code source} is "camera" or "screen". */
+    public void awaitSees(String name, String source) {
+        var video = "[data-testid='picture'][data-name='" + name + "'][data-source='" + source + "'][data-state='live'] video";
+        try {
+            page().waitForFunction(
+                    "selector => { const v = document.querySelector(selector); if (!v || !v.videoWidth) return false;"
+                            + " const frames = v.getVideoPlaybackQuality().totalVideoFrames;"
+                            + " const begun = v.dataset.begun ??= String(frames); return frames > Number(begun) + 10; }",
+                    video);
+        } catch (RuntimeException failure) {
+            throw new AssertionError(
+                    "No picture of " + name + ": " + page().evaluate("() => window.parley.pictures()") + "\n" + chromium.console(), failure);
+        }
+    }
+
     /** The moments of his last join, in milliseconds since the click. */
     @SuppressWarnings("unchecked")
     public Map<String, Number> sinceClick() {
