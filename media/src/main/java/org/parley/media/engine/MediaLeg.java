@@ -42,6 +42,7 @@ public final class MediaLeg implements RtpReceiver {
     private @Nullable ToneSource tone;
     private @Nullable MixMember member;
     private @Nullable Ears ears;
+    private LegSeat seat = LegSeat.NONE;
     private long speaksTo = Groups.MAIN;
     private long hears = Groups.MAIN;
     private boolean sends = true;
@@ -163,6 +164,16 @@ public final class MediaLeg implements RtpReceiver {
     /** From the next tick on the leg hears the plain sum of its mix, as at first. */
     public void listenPlainly() {
         ears = null;
+    }
+
+    /** Where it sits and how it hears, in whichever mix. */
+    public LegSeat seat() {
+        return seat;
+    }
+
+    void setSeat(LegSeat value) {
+        seat = value;
+        changes++;
     }
 
     /** Whom the leg speaks to and hears, in {@link Groups}; it keeps them when it moves to another mix. */

@@ -17,6 +17,7 @@ import org.parley.base.time.WallClock;
 import org.parley.media.codec.ToneSource;
 import org.parley.media.sfu.LegPictures;
 import org.parley.media.sfu.SourcePair;
+import org.parley.media.spatial.Position;
 import org.parley.media.tap.TapSink;
 import org.parley.net.udp.UdpLoop;
 import org.slf4j.Logger;
@@ -163,6 +164,25 @@ public final class MediaLoop {
     /** From now on the leg hears its mix and is heard. Idempotent. */
     public void join(MediaLeg leg) {
         mix(leg.spec().mix()).join(leg);
+    }
+
+    /** The leg sits there from now on; whoever listens with two ears hears it come. Remembered until somebody does. */
+    public void seat(MediaLeg leg, Position place) {
+        setSeat(leg, leg.seat().at(place));
+    }
+
+    /** How the leg hears from now on; call {@link Hearing#prepare} elsewhere before. Where it takes one channel, it hears the same room in one. */
+    public void listen(MediaLeg leg, Hearing how) {
+        setSeat(leg, leg.seat().hears(how));
+    }
+
+    /** Both at once, as another node had it. */
+    public void setSeat(MediaLeg leg, LegSeat seat) {
+        leg.setSeat(seat);
+        var mix = mixes.get(leg.spec().mix());
+        if (mix != null) {
+            mix.onSeat(leg);
+        }
     }
 
     /** The leg belongs to another mix from now on, and takes part there if it did in the old one. Idempotent. */

@@ -24,6 +24,7 @@ final class MediaMix {
     private final Mixer mixer;
     private final List<MediaLeg> legs = new ArrayList<>();
     private final MixOutput output;
+    private final MixScene scene;
     private final short[] announcementFrame = new short[Frames.SAMPLES];
     private final SpeakerList speakers = new SpeakerList();
     private @Nullable ToneSource announcement;
@@ -38,6 +39,7 @@ final class MediaMix {
         this.loop = loop;
         mixer = new Mixer(loop.settings().maxMembers(), loop.settings().maxMixed());
         output = new MixOutput(loop, mixer);
+        scene = new MixScene(loop.settings().maxMixed(), legs);
     }
 
     /** Idempotent. */
@@ -47,6 +49,7 @@ final class MediaMix {
         }
         leg.joined(mixer.add());
         legs.add(leg);
+        scene.update(leg);
         if (tap != null) {
             guardTap(running -> running.onJoined(leg));
         }
@@ -57,12 +60,14 @@ final class MediaMix {
         if (!leg.isJoined() || !legs.remove(leg)) {
             return;
         }
+        scene.onLeaving(leg);
         if (tap != null) {
             guardTap(running -> running.onLeft(leg));
         }
         leg.setTrack(0);
         mixer.remove(leg.member());
         leg.left();
+        scene.onLeft();
     }
 
     boolean isEmpty() {
@@ -71,6 +76,11 @@ final class MediaMix {
 
     int size() {
         return legs.size();
+    }
+
+    /** The seat of one of its legs, or how it hears, has changed. */
+    void onSeat(MediaLeg leg) {
+        scene.update(leg);
     }
 
     /** Everybody hears it, and so does the tap. */
@@ -111,6 +121,7 @@ final class MediaMix {
         feedMembers(skipped);
         mixer.mix(spoken);
         feedMix();
+        scene.begin(mixer.voices());
         output.tick(legs, spoken, skipped);
         if (--ticksToSpeakers <= 0) {
             ticksToSpeakers = SPEAKERS_EVERY_TICKS;

@@ -12,10 +12,15 @@ public record Position(double x, double y, double facingDegrees) {
     public static final Position MIDDLE = new Position(0, 0, 0);
 
     public Position {
-        if (!(Math.abs(x) <= LIMIT_M) || !(Math.abs(y) <= LIMIT_M) || !Double.isFinite(facingDegrees)) {
+        if (!isValid(x, y, facingDegrees)) {
             throw new IllegalArgumentException("No place in the room: " + x + ", " + y + ", " + facingDegrees);
         }
         facingDegrees = (facingDegrees % 360 + 360) % 360;
+    }
+
+    /** Whether there is such a place. */
+    public static boolean isValid(double x, double y, double facingDegrees) {
+        return Math.abs(x) <= LIMIT_M && Math.abs(y) <= LIMIT_M && Double.isFinite(facingDegrees);
     }
 
     public double distanceTo(Position other) {

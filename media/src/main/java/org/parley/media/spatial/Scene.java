@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.parley.media.mix.Ears;
 import org.parley.media.mix.MixMember;
 import org.parley.media.mix.Voices;
@@ -121,9 +122,9 @@ public final class Scene {
         return places.computeIfAbsent(place, at -> new PlaceEars(this, at));
     }
 
-    /** Nobody listens there any more. Idempotent. */
-    public void dropEarsAt(Position place) {
-        places.remove(place);
+    /** Keeps only the shared ears that somebody still has. */
+    public void dropEarsAtEmptyPlaces(Predicate<Position> isTaken) {
+        places.keySet().removeIf(place -> !isTaken.test(place));
     }
 
     /** The voices of this tick; before any ears. */

@@ -5,26 +5,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
 import org.parley.domain.calls.CallId;
 import org.parley.domain.calls.LegId;
+import org.parley.domain.calls.Listening;
 import org.parley.domain.calls.MediaEvents;
 import org.parley.domain.calls.MediaPlane;
 import org.parley.domain.calls.RecordingId;
+import org.parley.domain.calls.Seat;
 import org.parley.domain.calls.VideoSource;
 import org.parley.domain.calls.VideoView;
 import org.parley.media.codec.CallTones;
 import org.parley.media.engine.EngineSettings;
+import org.parley.media.engine.Hearing;
 import org.parley.media.engine.LegSnapshot;
 import org.parley.media.engine.LegSpec;
 import org.parley.media.engine.LegStatistics;
 import org.parley.media.engine.MediaEngine;
 import org.parley.media.engine.MediaLeg;
+import org.parley.media.engine.MediaLoop;
 import org.parley.media.mix.Frames;
 import org.parley.media.phone.PhonePorts;
+import org.parley.media.spatial.Position;
 import org.parley.media.tap.TapSinks;
 import org.parley.media.webrtc.LegKeys;
 
@@ -151,6 +157,25 @@ public final class LocalMediaPlane implements MediaPlane, AutoCloseable {
     }
 
     @Override
+    public void seat(LegId leg, Seat seat) {
+        var place = new Position(seat.x(), seat.y(), seat.facingDegrees());
+        onLegInLoop(leg, (loop, media) -> loop.seat(media, place));
+    }
+
+    @Override
+    public void listen(LegId leg, Listening how) {
+        var hearing = switch (how) {
+            case PLAIN -> Hearing.PLAIN;
+            case SPATIAL -> Hearing.SEAT;
+            case SCENE -> Hearing.SCENE;
+        };
+        if (hearing != Hearing.PLAIN) {
+            Hearing.prepare();
+        }
+        onLegInLoop(leg, (loop, media) -> loop.listen(media, hearing));
+    }
+
+    @Override
     public void playTone(LegId leg, Tone tone) {
         onLeg(leg, media -> {
             switch (tone) {
@@ -264,9 +289,13 @@ public final class LocalMediaPlane implements MediaPlane, AutoCloseable {
     }
 
     private void onLeg(LegId leg, Consumer<MediaLeg> action) {
+        onLegInLoop(leg, (_, media) -> action.accept(media));
+    }
+
+    private void onLegInLoop(LegId leg, BiConsumer<MediaLoop, MediaLeg> action) {
         entry(leg);
         engine.ask(loop -> {
-            action.accept(loop.leg(leg.value()).orElseThrow(() -> unknown(leg)));
+            action.accept(loop, loop.leg(leg.value()).orElseThrow(() -> unknown(leg)));
             return true;
         });
     }

@@ -7,6 +7,7 @@ import org.parley.base.id.Ids;
 import org.parley.base.time.NanoClock;
 import org.parley.base.time.WallClock;
 import org.parley.media.codec.Opus;
+import org.parley.media.engine.Hearing;
 import org.parley.media.engine.MediaEngine;
 import org.parley.media.tap.TapSinks;
 import org.parley.net.udp.UdpLoops;
@@ -56,6 +57,7 @@ public final class MediaRole implements AutoCloseable {
     public void warmUp() {
         plane.webRtc().warmUp();
         Opus.warmUp();
+        Hearing.prepare();
     }
 
     /** The port of all WebRTC media, once started. */
