@@ -462,6 +462,7 @@ function sendFile(response, path) {
 const server = createServer(async (request, response) => {
   const url = new URL(request.url, 'http://mock');
   response.setHeader('Content-Security-Policy', CSP);
+  response.setHeader('Permissions-Policy', 'microphone=(self), camera=(self), display-capture=(self), geolocation=()');
   const audio = /^\/api\/recordings\/([^/]+)\/tracks\/(\d+)\/audio$/.exec(url.pathname);
   if (audio) return sendAudio(request, response, world.sound(audio[1], Number(audio[2])));
   const found = match(request.method, url.pathname);

@@ -25,7 +25,7 @@ final class SecurityHeaders implements HttpConfiguration.Customizer {
         headers.put("X-Frame-Options", "DENY");
         // Paths carry invitations: nobody else learns them from a link that is followed.
         headers.put("Referrer-Policy", "no-referrer");
-        headers.put("Permissions-Policy", "microphone=(self), camera=(), geolocation=(), display-capture=()");
+        headers.put("Permissions-Policy", "microphone=(self), camera=(self), display-capture=(self), geolocation=()");
         headers.put("Cross-Origin-Opener-Policy", "same-origin");
         if (strictTransport && request.isSecure()) {
             headers.put("Strict-Transport-Security", "max-age=31536000");
