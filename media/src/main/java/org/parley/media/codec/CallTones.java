@@ -2,6 +2,7 @@ package org.parley.media.codec;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The tones of the telephone, as people of a region know them. */
 public final class CallTones {
@@ -38,6 +39,42 @@ public final class CallTones {
     public static ToneSource recordingBeep(int sampleRate) {
         return new ToneSequence(
                 sampleRate, List.of(new ToneSequence.Segment(Duration.ofMillis(400), AMPLITUDE, 1400)), false);
+    }
+
+    /** Somebody came: two notes upwards. */
+    public static ToneSource joined(int sampleRate) {
+        return twoNotes(sampleRate, 523, 784);
+    }
+
+    /** Somebody left: two notes downwards. */
+    public static ToneSource left(int sampleRate) {
+        return twoNotes(sampleRate, 784, 523);
+    }
+
+    private static ToneSource twoNotes(int sampleRate, int firstHertz, int secondHertz) {
+        return new ToneSequence(
+                sampleRate,
+                List.of(
+                        new ToneSequence.Segment(Duration.ofMillis(120), AMPLITUDE / 2, firstHertz),
+                        new ToneSequence.Segment(Duration.ofMillis(180), AMPLITUDE / 2, secondHertz)),
+                false);
+    }
+
+    /** Sines and pauses after a plan, once or for ever. */
+    public static ToneSource sequence(int sampleRate, boolean repeats, Tone... tones) {
+        return new ToneSequence(
+                sampleRate,
+                Stream.of(tones)
+                        .map(tone -> new ToneSequence.Segment(tone.duration(), AMPLITUDE, tone.hertz()))
+                        .toList(),
+                repeats);
+    }
+
+    /** One piece of a {@link #sequence}: no frequencies make a pause. */
+    public record Tone(Duration duration, int... hertz) {
+        public Tone {
+            hertz = hertz.clone();
+        }
     }
 
     /** A DTMF digit (ITU-T Q.23): 0-9, A-D, * or #. */

@@ -6,7 +6,29 @@ public final class OpusPayload {
     /** A table-of-contents byte and this much more hold no sound (RFC 6716 §2.1.9: one byte in DTX; CELT's silence is as short). */
     private static final int EMPTY_BYTES_MAX = 3;
 
+    /** Opus frame durations of the configurations 0 to 31, in samples at 48 kHz (RFC 6716 §3.1, table 2). */
+    private static final int[] SILK_SAMPLES = {480, 960, 1_920, 2_880};
+
+    private static final int[] HYBRID_SAMPLES = {480, 960};
+    private static final int[] CELT_SAMPLES = {120, 240, 480, 960};
+
     private OpusPayload() {}
+
+    /** How long a payload plays, in samples at 48 kHz, by its table of contents (RFC 6716 §3.1); 0 for what is none. */
+    public static int samples(byte[] payload, int offset, int length) {
+        if (length <= 0) {
+            return 0;
+        }
+        int configuration = (payload[offset] & 0xFF) >> 3;
+        int frame = configuration < 12
+                ? SILK_SAMPLES[configuration & 3]
+                : configuration < 16 ? HYBRID_SAMPLES[configuration & 1] : CELT_SAMPLES[configuration & 3];
+        return switch (payload[offset] & 3) {
+            case 0 -> frame;
+            case 1, 2 -> 2 * frame;
+            default -> length < 2 ? 0 : (payload[offset + 1] & 0x3F) * frame;
+        };
+    }
 
     /**
      * Whether the encoder found nothing but silence or background in it: too short to hold sound, or all voice activity flags of its SILK frames are down

@@ -248,7 +248,26 @@ public final class MediaLoop {
 
     /** Plays to everybody in the mix, and to its tap. */
     public void announce(String mix, ToneSource source) {
-        mix(mix).announce(source);
+        mix(mix).sources().play("announcement", source);
+    }
+
+    /** Plays to everybody in the mix, and to its tap, beside what is played already; in place of what had this key. */
+    public void play(String mix, String key, ToneSource source) {
+        mix(mix).sources().play(key, source);
+    }
+
+    /** Idempotent. */
+    public void stopPlaying(String mix, String key) {
+        var existing = mixes.get(mix);
+        if (existing != null) {
+            existing.sources().stop(key);
+            forgetIfEmpty(mix, existing);
+        }
+    }
+
+    /** Whether a tone tells everybody in the mix that somebody came or left; not at first. */
+    public void useEntryTones(String mix, boolean value) {
+        mix(mix).useEntryTones(value);
     }
 
     /** So many threads beside the loop's help it through each tick; none at first. */

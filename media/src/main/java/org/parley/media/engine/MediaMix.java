@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.parley.media.codec.ToneSource;
+import org.parley.media.codec.CallTones;
 import org.parley.media.mix.Frames;
 import org.parley.media.mix.Mixer;
 import org.parley.media.tap.TapSink;
@@ -17,6 +17,8 @@ final class MediaMix {
     /** Below so many busy decoders, waking helpers costs more than they help. */
     private static final int DECODED_TO_SHARE = 8;
 
+    private static final String ENTRY_TONE = "entry tone";
+
     private static final int SPEAKERS_EVERY_TICKS = 5;
 
     private final String key;
@@ -25,9 +27,9 @@ final class MediaMix {
     private final List<MediaLeg> legs = new ArrayList<>();
     private final MixOutput output;
     private final MixScene scene;
-    private final short[] announcementFrame = new short[Frames.SAMPLES];
     private final SpeakerList speakers = new SpeakerList();
-    private @Nullable ToneSource announcement;
+    private final MixSources sources = new MixSources();
+    private boolean hasEntryTones;
     private @Nullable MixTap tap;
     private final TickCrew.Work hearing = this::hear;
     private long nowOfTickNs;
@@ -50,6 +52,9 @@ final class MediaMix {
         leg.joined(mixer.add());
         legs.add(leg);
         scene.update(leg);
+        if (hasEntryTones && legs.size() > 1) {
+            sources.play(ENTRY_TONE, CallTones.joined(Frames.SAMPLE_RATE));
+        }
         if (tap != null) {
             guardTap(running -> running.onJoined(leg));
         }
@@ -63,6 +68,9 @@ final class MediaMix {
         scene.onLeaving(leg);
         if (tap != null) {
             guardTap(running -> running.onLeft(leg));
+        }
+        if (hasEntryTones && !legs.isEmpty()) {
+            sources.play(ENTRY_TONE, CallTones.left(Frames.SAMPLE_RATE));
         }
         leg.setTrack(0);
         mixer.remove(leg.member());
@@ -83,9 +91,14 @@ final class MediaMix {
         scene.update(leg);
     }
 
-    /** Everybody hears it, and so does the tap. */
-    void announce(ToneSource source) {
-        announcement = source;
+    /** What everybody hears besides, and the tap. */
+    MixSources sources() {
+        return sources;
+    }
+
+    /** Whether a tone tells that somebody came or left. */
+    void useEntryTones(boolean value) {
+        hasEntryTones = value;
     }
 
     /** One tap at a time: another one ends the first. */
@@ -117,7 +130,7 @@ final class MediaMix {
         for (int i = 0; i < legs.size(); i++) {
             settle(legs.get(i));
         }
-        var spoken = nextAnnouncement();
+        var spoken = sources.nextFrame();
         feedMembers(skipped);
         mixer.mix(spoken);
         feedMix();
@@ -147,16 +160,6 @@ final class MediaMix {
     void close() {
         closeTap();
         output.close();
-    }
-
-    private short @Nullable [] nextAnnouncement() {
-        if (announcement == null) {
-            return null;
-        }
-        if (!announcement.fill(announcementFrame, 0, Frames.SAMPLES)) {
-            announcement = null;
-        }
-        return announcementFrame;
     }
 
     private void feedMembers(int skipped) {
