@@ -23,7 +23,9 @@ public record PhonePeer(
         /** Only the SDP's own address and port. */
         STRICT,
         /** The SDP's own address, any port; the first valid packet says which. */
-        SAME_HOST
+        SAME_HOST,
+        /** The SDP's own address, any port; ours go to the SDP's port whatever comes: who sends from another port than he receives on. */
+        ASYMMETRIC
     }
 
     private static final Set<Integer> ALL_TYPES =

@@ -43,7 +43,7 @@ final class SymmetricLatch {
 
     /** Where packets go; null before the SDP came. */
     @Nullable InetSocketAddress target() {
-        return latched != null ? latched : fromSdp;
+        return latched != null && sources != Sources.ASYMMETRIC ? latched : fromSdp;
     }
 
     boolean isLatched() {
@@ -82,7 +82,7 @@ final class SymmetricLatch {
         return switch (sources) {
             case LATCHED -> true;
             case STRICT -> from.equals(fromSdp);
-            case SAME_HOST -> fromSdp != null && from.getAddress().equals(fromSdp.getAddress());
+            case SAME_HOST, ASYMMETRIC -> fromSdp != null && from.getAddress().equals(fromSdp.getAddress());
         };
     }
 

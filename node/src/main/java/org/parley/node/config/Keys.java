@@ -104,6 +104,28 @@ public final class Keys {
     public static final ConfigKey<Duration> MEDIA_TIMEOUT = key(
             "media.timeout", "30s", "a duration", "A leg from which nothing comes for this long, and which is not on hold, is ended.", ValueTypes.DURATION_TYPE);
 
+    public static final ConfigKey<LoopbackPort> MEDIA_NG_PORT = key(
+            "media.ng.port", "off", "a UDP port, or `off`",
+            "Where Kamailio or OpenSIPS drive this node as their media relay, by rtpengine's control protocol (docs/operators/ng.md). rtpengine's own is 2223.",
+            LoopbackPort::parse);
+    public static final ConfigKey<String> MEDIA_NG_BIND = key(
+            "media.ng.bind-address", "127.0.0.1", "an IP address of this machine", "Where `media.ng.port` listens. Whoever reaches it and is allowed can listen in to its calls.", ValueTypes.TEXT);
+    public static final ConfigKey<List<String>> MEDIA_NG_ALLOW = key(
+            "media.ng.allow", "127.0.0.0/8, ::1", "networks, as in 192.0.2.0/24", "From where commands are taken; others get no answer.", ValueTypes.LIST);
+    public static final ConfigKey<Integer> MEDIA_NG_CALLS_MAX = key(
+            "media.ng.calls-max", "2000", "calls", "Calls relayed for proxies at once; the next is refused, and the proxy asks another relay if it has one.", ValueTypes.number(1, 100_000));
+    public static final ConfigKey<Duration> MEDIA_NG_TIMEOUT = key(
+            "media.ng.timeout", "60s", "a duration", "A relayed call in which nobody was heard for this long is over.", ValueTypes.DURATION_TYPE);
+    public static final ConfigKey<Duration> MEDIA_NG_HOLD_TIMEOUT = key(
+            "media.ng.hold-timeout", "1h", "a duration", "The same for a call that somebody holds.", ValueTypes.DURATION_TYPE);
+    public static final ConfigKey<List<String>> MEDIA_NG_INTERFACES = key(
+            "media.ng.interfaces", "", "names and addresses, as in internal=10.0.0.5, external=203.0.113.7",
+            "The addresses that parties are told, by the names that proxies use in `direction`. Empty, and for names not listed: as for everybody.", ValueTypes.LIST);
+    public static final ConfigKey<Optional<Path>> MEDIA_NG_SOUNDS = key(
+            "media.ng.sounds", "", "a folder", "WAV files that proxies may have played (`play media`), by their path below it. Empty: none.", ValueTypes.OPTIONAL_PATH);
+    public static final ConfigKey<Optional<Path>> MEDIA_NG_RECORDINGS = key(
+            "media.ng.recordings", "", "a folder", "Where recordings of relayed calls are written, one Ogg Opus file each. Empty: none are made.", ValueTypes.OPTIONAL_PATH);
+
     public static final ConfigKey<Duration> CALLS_RING_TIMEOUT = key(
             "calls.ring-timeout", "30s", "a duration", "How long a called telephone or page rings.", ValueTypes.DURATION_TYPE);
 

@@ -1,5 +1,6 @@
 package org.parley.node.wiring;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -62,6 +63,7 @@ public final class Node implements AutoCloseable {
     private final SessionRole session;
     private final GatewayRole gateway;
     private final WebServer web;
+    private Optional<InetSocketAddress> relaysListenOn = Optional.empty();
     private volatile @Nullable String notReady = "The node is starting.";
 
     private Node(Foundations foundations) {
@@ -176,6 +178,7 @@ public final class Node implements AutoCloseable {
         started(lines, () -> lines.follow(session.calls()));
         gateway.start();
         edge.start();
+        relaysListenOn = new RoleSettings(foundations.settings).relays().map(media::serveProxies);
         notReady = null;
         nodeFile().write(foundations.data.root());
         running.push(() -> NodeFile.remove(foundations.data.root()));
@@ -250,6 +253,7 @@ public final class Node implements AutoCloseable {
         edge.listeningOn(SipTransport.UDP).ifPresent(address -> ports.put("sip.udp.port", address.getPort()));
         edge.listeningOn(SipTransport.TCP).ifPresent(address -> ports.put("sip.tcp.port", address.getPort()));
         edge.listeningOn(SipTransport.TLS).ifPresent(address -> ports.put("sip.tls.port", address.getPort()));
+        relaysListenOn.ifPresent(address -> ports.put("media.ng.port", address.getPort()));
         var url = web.loopbackPort().map(port -> "http://127.0.0.1:" + port).orElse("https://127.0.0.1:" + web.port());
         return new NodeFile(ProcessHandle.current().pid(), url, foundations.certificateFile().toString(), ports);
     }

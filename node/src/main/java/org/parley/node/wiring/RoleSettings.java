@@ -6,6 +6,8 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
@@ -25,6 +27,8 @@ import org.parley.node.config.OnOff;
 import org.parley.node.config.Settings;
 import org.parley.roles.edge.EdgeConfig;
 import org.parley.roles.media.MediaSettings;
+import org.parley.roles.media.ng.NetworkRange;
+import org.parley.roles.media.ng.NgSettings;
 
 /** Turns the one configuration into what each role is configured with. */
 final class RoleSettings {
@@ -89,6 +93,44 @@ final class RoleSettings {
                 settings.get(Keys.MEDIA_PORT),
                 settings.get(Keys.MEDIA_LEGS_MAX),
                 settings.get(Keys.MEDIA_TIMEOUT));
+    }
+
+    /** Empty where no proxy may drive this node's relays. */
+    Optional<NgSettings> relays() {
+        var port = settings.get(Keys.MEDIA_NG_PORT).port();
+        if (port.isEmpty()) {
+            return Optional.empty();
+        }
+        var bind = address(Keys.MEDIA_NG_BIND.name(), settings.get(Keys.MEDIA_NG_BIND));
+        return Optional.of(new NgSettings(
+                new InetSocketAddress(bind, port.getAsInt()),
+                settings.get(Keys.MEDIA_NG_ALLOW).stream().map(RoleSettings::network).toList(),
+                settings.get(Keys.MEDIA_NG_CALLS_MAX),
+                settings.get(Keys.MEDIA_NG_TIMEOUT),
+                settings.get(Keys.MEDIA_NG_HOLD_TIMEOUT),
+                interfaces(),
+                settings.get(Keys.MEDIA_NG_SOUNDS),
+                settings.get(Keys.MEDIA_NG_RECORDINGS)));
+    }
+
+    private Map<String, String> interfaces() {
+        var named = new HashMap<String, String>();
+        for (var text : settings.get(Keys.MEDIA_NG_INTERFACES)) {
+            int equals = text.indexOf('=');
+            if (equals < 1) {
+                throw new ParleyException(
+                        ErrorCode.CONFIGURATION, Keys.MEDIA_NG_INTERFACES.name() + ": \"" + text + "\" is not name=address, as in internal=10.0.0.5");
+            }
+            var address = address(Keys.MEDIA_NG_INTERFACES.name(), text.substring(equals + 1).strip());
+            named.put(text.substring(0, equals).strip(), address.getHostAddress());
+        }
+        return named;
+    }
+
+    private static NetworkRange network(String text) {
+        return NetworkRange.parse(text)
+                .orElseThrow(() -> new ParleyException(
+                        ErrorCode.CONFIGURATION, Keys.MEDIA_NG_ALLOW.name() + ": \"" + text + "\" is no network, as in 192.0.2.0/24"));
     }
 
     CallsSettings calls() {

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
+import org.parley.base.time.WallClock;
 import org.parley.domain.calls.CallId;
 import org.parley.domain.calls.LegId;
 import org.parley.domain.calls.Listening;
@@ -33,6 +34,7 @@ import org.parley.media.phone.PhonePorts;
 import org.parley.media.spatial.Position;
 import org.parley.media.tap.TapSinks;
 import org.parley.media.webrtc.LegKeys;
+import org.parley.roles.media.ng.NgNeeds;
 
 /**
  * The media plane of this process. Keeps each leg's negotiation and hands everything that touches sound to the engine's loop,
@@ -233,6 +235,20 @@ public final class LocalMediaPlane implements MediaPlane, AutoCloseable {
     public LegStatistics statistics(LegId leg) {
         entry(leg);
         return engine.ask(loop -> loop.leg(leg.value()).orElseThrow(() -> unknown(leg)).statistics());
+    }
+
+    /** What calls that others drive use of this node. */
+    NgNeeds relayNeeds(WallClock wallClock) {
+        return new NgNeeds(
+                engine,
+                phonePorts,
+                webRtc::port,
+                webRtc::candidates,
+                needs.addresses()::facing,
+                needs.addresses()::all,
+                needs.clock(),
+                wallClock,
+                needs.ids());
     }
 
     MediaEngine engine() {

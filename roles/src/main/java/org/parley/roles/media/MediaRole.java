@@ -1,8 +1,11 @@
 package org.parley.roles.media;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.parley.base.id.Ids;
 import org.parley.base.time.NanoClock;
 import org.parley.base.time.WallClock;
@@ -11,6 +14,10 @@ import org.parley.media.engine.Hearing;
 import org.parley.media.engine.MediaEngine;
 import org.parley.media.tap.TapSinks;
 import org.parley.net.udp.UdpLoops;
+import org.parley.roles.media.ng.NgControl;
+import org.parley.roles.media.ng.NgDesk;
+import org.parley.roles.media.ng.NgMeters;
+import org.parley.roles.media.ng.NgSettings;
 
 /** Wires the media plane of a node. Made before the session role, started before it takes calls, closed after it. */
 public final class MediaRole implements AutoCloseable {
@@ -28,7 +35,10 @@ public final class MediaRole implements AutoCloseable {
             Path certificateFile) {}
 
     private final LocalMediaPlane plane;
+    private final Needs needs;
     private final Map<String, LongSupplier> counters;
+    private volatile @Nullable NgDesk proxies;
+    private volatile @Nullable NgControl proxiesControl;
 
     public MediaRole(Needs needs) {
         plane = new LocalMediaPlane(
@@ -36,7 +46,10 @@ public final class MediaRole implements AutoCloseable {
                 new MediaEngine.Surroundings(UdpLoops::open, needs.clock(), needs.wallClock(), needs.ids()),
                 needs.taps(),
                 needs.certificateFile());
-        counters = MediaMeters.of(plane.engine(), plane.phonePorts(), plane.webRtc());
+        this.needs = needs;
+        var meters = new TreeMap<>(MediaMeters.of(plane.engine(), plane.phonePorts(), plane.webRtc()));
+        meters.putAll(NgMeters.of(() -> proxies));
+        counters = meters;
     }
 
     /** What call logic asks. */
@@ -48,6 +61,19 @@ public final class MediaRole implements AutoCloseable {
     public void start() {
         Opus.version();
         plane.start();
+    }
+
+    /**
+     * Lets SIP proxies use this node as their relay from now on, over rtpengine's control protocol. Call it after the start. PORT_TAKEN names
+     * what is in use. Returns where it listens.
+     */
+    public InetSocketAddress serveProxies(NgSettings settings) {
+        var desk = new NgDesk(plane.relayNeeds(needs.wallClock()), settings);
+        var control = new NgControl(desk, settings, needs.clock());
+        control.start();
+        proxies = desk;
+        proxiesControl = control;
+        return control.localAddress();
     }
 
     /**
@@ -73,6 +99,10 @@ public final class MediaRole implements AutoCloseable {
     /** Ends all legs. */
     @Override
     public void close() {
+        var control = proxiesControl;
+        if (control != null) {
+            control.close();
+        }
         plane.close();
     }
 }
