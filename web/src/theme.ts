@@ -30,7 +30,7 @@ export const theme = createTheme({
     NativeSelect: NativeSelect.extend({ defaultProps: { size: 'md' } }),
     Modal: Modal.extend({
       // The scroll lock would add a style element, which the content security policy forbids.
-      defaultProps: { centered: true, radius: 18, lockScroll: false, overlayProps: { backgroundOpacity: 0.5, blur: 3 } },
+      defaultProps: { centered: true, radius: 18, lockScroll: false, closeButtonProps: { 'aria-label': 'Close' }, overlayProps: { backgroundOpacity: 0.5, blur: 3 } },
     }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 350, radius: 8, events: { hover: true, focus: true, touch: false } } }),
     Skeleton: Skeleton.extend({ defaultProps: { radius: 10 } }),

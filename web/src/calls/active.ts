@@ -206,8 +206,10 @@ function listenForSilence(mine: number): void {
     const verdict = ear.observe(performance.now(), watched.lastSoundAt, isSoundExpected());
     // Without the server there is nobody to ask; the watchdog goes on.
     if (verdict === 'fine' || watched.state !== 'connected' || connection.get().status !== 'open') return;
-    changeActive({ restarts: (activeCall.get()?.restarts ?? 0) + 1 });
-    void renegotiate({ restart: true }).catch((error: unknown) => console.info('The media could not be restarted:', error));
+    void renegotiate({ restart: true }).then(
+      () => mine === attempt && changeActive({ restarts: (activeCall.get()?.restarts ?? 0) + 1 }),
+      (error: unknown) => console.info('The media could not be restarted:', error),
+    );
   }, LOOK_MS);
 }
 

@@ -73,18 +73,19 @@ export function CameraTrouble() {
 export function CameraChooser({ preview = true }: { readonly preview?: boolean }) {
   const { inputs, device, status } = useStore(camera.state);
   const wanted = useStore(roomSettings, (settings) => settings.camera);
-  if (status === 'off' || status === 'problem') return null;
+  const off = status === 'off' || status === 'problem';
+  if (off && inputs.length === 0) return null; // Browsers name no camera before one was open.
   return (
     <div className={classes.devices}>
       <NativeSelect
         label="Camera"
         data={options(inputs, status === 'asking' ? 'Waiting for your permission' : 'No camera')}
-        value={device ?? wanted}
+        value={device ?? (wanted || inputs[0]?.deviceId || '')}
         onChange={(event) => void camera.choose(event.currentTarget.value)}
         disabled={inputs.length === 0}
         data-testid="camera-choice"
       />
-      {preview && (
+      {preview && !off && (
         <div className={classes.preview}>
           <SelfPicture />
         </div>

@@ -28,11 +28,11 @@ export function useQuality(leg: string): Sample | undefined {
 }
 
 /** How somebody's connection is; opens the figures behind it. */
-export function QualitySign({ leg, name, onOpen }: { readonly leg: string; readonly name: string; readonly onOpen: () => void }) {
+export function QualitySign({ leg, name, own, onOpen }: { readonly leg: string; readonly name: string; readonly own: boolean; readonly onOpen: () => void }) {
   const grade = gradeOf(useQuality(leg));
   const bad = grade.bars === 1 || grade.bars === 2;
   return (
-    <UnstyledButton className={classes.sign} onClick={onOpen} aria-label={`Connection of ${name}: ${grade.word}. Show the figures`} title={`Connection: ${grade.word}`} data-testid="quality-sign" data-grade={grade.word}>
+    <UnstyledButton className={classes.sign} onClick={onOpen} aria-label={`${own ? 'Your connection' : `Connection of ${name}`}: ${grade.word}. Show the figures`} title={`Connection: ${grade.word}`} data-testid="quality-sign" data-grade={grade.word}>
       <Bars grade={grade} />
       {bad && <span>{grade.word === 'poor' ? 'Poor' : 'Fair'}</span>}
     </UnstyledButton>

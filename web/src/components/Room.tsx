@@ -80,8 +80,10 @@ export function Room({ call, canRecord, invite, keypad = false, header }: RoomPr
   const conference = call.conference !== undefined;
   const screens = legs.some((leg) => leg.id !== call.leg && shows(leg, 'screen'));
   const [view, setView] = useRoomView(screens, conference);
+  // A telephone sees nothing: in a call of two with one, there is nothing to show.
+  const canShow = conference || legs.some((leg) => leg.id !== call.leg && leg.kind === 'browser');
   useTitle(call.title);
-  useTalkKeys();
+  useTalkKeys(canShow);
   useWakefulScreen();
   useEffect(() => main.current?.focus(), []);
   useEffect(() => (ringingOut ? ringback() : undefined), [ringingOut]);
@@ -127,7 +129,7 @@ export function Room({ call, canRecord, invite, keypad = false, header }: RoomPr
           <Gallery call={call} legs={legs} view={view} pinned={pinned} onPin={pin} onPerson={setPerson} invite={inviteHere} />
         )}
       </main>
-      <Controls call={call} state={state} canRecord={canRecord} invites={Boolean(invite)} keypad={keypad} onPanel={setPanel} />
+      <Controls call={call} state={state} canShow={canShow} canRecord={canRecord} invites={Boolean(invite)} keypad={keypad} onPanel={setPanel} />
       <Modal opened={panel === 'audio'} onClose={() => setPanel(undefined)} title="Sound and camera">
         <div className={classes.panel}>
           <MicrophoneTrouble />
@@ -179,20 +181,22 @@ function useRoomView(screens: boolean, conference: boolean): [RoomView, (view: R
 interface ControlsProps {
   readonly call: ActiveCall;
   readonly state: Call | undefined;
+  /** Somebody could see it. */
+  readonly canShow: boolean;
   readonly canRecord: boolean;
   readonly invites: boolean;
   readonly keypad: boolean;
   readonly onPanel: (panel: Panel) => void;
 }
 
-function Controls({ call, state, canRecord, invites, keypad, onPanel }: ControlsProps) {
+function Controls({ call, state, canShow, canRecord, invites, keypad, onPanel }: ControlsProps) {
   const narrow = useNarrow();
   const recording = useRecording(state);
   const locked = state?.locked ?? false;
   const canLock = canRecord && call.conference !== undefined;
   const lock = () => void setLocked(!locked).catch((error: unknown) => announce(error instanceof Error ? error.message : 'The lock could not be changed.', true));
   return (
-    <footer className={classes.controls} aria-label="Call controls" role="group">
+    <footer className={classes.controls} aria-label="Call controls" role="region">
       <Control
         label={call.muted ? 'Unmute' : 'Mute'}
         hint="M, or hold the space bar to talk"
@@ -202,8 +206,8 @@ function Controls({ call, state, canRecord, invites, keypad, onPanel }: Controls
         onClick={() => setMuted(!call.muted)}
         testId="mute"
       />
-      <CameraControl />
-      {!narrow && <ShareControl />}
+      {canShow && <CameraControl />}
+      {!narrow && canShow && <ShareControl />}
       {!narrow && <Control label="Sound" says="Sound and camera" icon={<IconAdjustmentsHorizontal size={24} stroke={1.8} />} onClick={() => onPanel('audio')} testId="sound" />}
       {!narrow && keypad && <Control label="Keypad" icon={<IconDialpad size={24} stroke={1.8} />} onClick={() => onPanel('keypad')} testId="keypad" />}
       {!narrow && invites && <Control label="Invite" icon={<IconUserPlus size={24} stroke={1.8} />} onClick={() => onPanel('invite')} testId="invite" />}
@@ -236,7 +240,7 @@ function Controls({ call, state, canRecord, invites, keypad, onPanel }: Controls
             <Control label="More" icon={<IconDots size={24} stroke={1.8} />} testId="more" />
           </Menu.Target>
           <Menu.Dropdown>
-            {screenShare.possible && (
+            {canShow && screenShare.possible && (
               <Menu.Item leftSection={<IconScreenShare size={20} stroke={1.8} />} onClick={() => void toggleScreen()} data-testid="share">
                 Share a screen
               </Menu.Item>

@@ -97,7 +97,7 @@ export function Tile(props: TileProps) {
       {onPick && <UnstyledButton className={classes.pick} onClick={onPick} aria-label={`Show ${own ? 'yourself' : name} large`} data-testid="pick" />}
       {place !== 'corner' && !calling && (
         <span className={classes.corner}>
-          <QualitySign leg={leg.id} name={own ? 'yours' : name} onOpen={onPerson} />
+          <QualitySign leg={leg.id} name={name} own={own} onOpen={onPerson} />
           {!own && !small && (
             <UnstyledButton className={classes.more} onClick={onPerson} aria-label={`More about ${name}`} data-testid="person-more">
               <IconDots size={18} stroke={2} aria-hidden="true" />

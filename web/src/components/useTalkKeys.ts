@@ -11,13 +11,13 @@ function isButton(target: EventTarget | null): boolean {
 }
 
 /** M mutes and unmutes, V switches the camera; who is muted talks while he holds the space bar. */
-export function useTalkKeys(): void {
+export function useTalkKeys(canShow: boolean): void {
   useEffect(() => {
     let talking = false;
     const down = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       if (event.key.toLowerCase() === 'm' && !event.repeat) setMuted(!(activeCall.get()?.muted ?? false));
-      if (event.key.toLowerCase() === 'v' && !event.repeat) void toggleCamera();
+      if (event.key.toLowerCase() === 'v' && !event.repeat && canShow) void toggleCamera();
       // The space bar presses the button that has the focus.
       if (event.key !== ' ' || isButton(event.target)) return;
       event.preventDefault();
@@ -39,5 +39,5 @@ export function useTalkKeys(): void {
       window.removeEventListener('keyup', up);
       window.removeEventListener('blur', stop);
     };
-  }, []);
+  }, [canShow]);
 }
