@@ -11,6 +11,7 @@ import org.parley.media.mix.Frames;
 import org.parley.media.mix.Groups;
 import org.parley.media.mix.MixMember;
 import org.parley.media.sfu.LegPictures;
+import org.parley.protocols.rtp.RtcpFeedback;
 import org.parley.protocols.rtp.RtpPacket;
 
 /**
@@ -66,9 +67,9 @@ public final class MediaLeg implements RtpReceiver {
     private boolean isSending;
     private @Nullable RuntimeException failure;
 
-    MediaLeg(LegSpec spec, MediaLoop loop, RtpSender sender, String cname, LegPictures pictures, long nowNs) {
+    MediaLeg(LegSpec spec, MediaLoop loop, RtpSender sender, String cname, LegPictures.Origin pictures, long nowNs) {
         this.spec = spec;
-        this.pictures = pictures;
+        this.pictures = new LegPictures(pictures, new PicturesWay(this));
         this.loop = loop;
         this.sender = sender;
         this.cname = cname;
@@ -223,6 +224,11 @@ public final class MediaLeg implements RtpReceiver {
             malformed++;
             return;
         }
+        if (pictures.takes(RtpPacket.payloadType(packet, offset))) {
+            lastHeardNs = nowNs;
+            pictures.onRtp(packet, offset, length, nowNs);
+            return;
+        }
         try {
             take(packet, offset, length, nowNs);
         } catch (RuntimeException failure) {
@@ -236,6 +242,10 @@ public final class MediaLeg implements RtpReceiver {
             return;
         }
         lastHeardNs = nowNs;
+        pictures.onRtcp(packet, offset, length, nowNs);
+        if (RtcpFeedback.isFeedback(packet, offset, length)) {
+            return; // Many a second, and nothing about sound.
+        }
         try {
             rtcp.onRtcp(packet, offset, length, sender.ssrc(), nowNs, loop.wallClock().now());
         } catch (RuntimeException failure) {
@@ -356,6 +366,7 @@ public final class MediaLeg implements RtpReceiver {
     void onTime(long nowNs) {
         channel().onTime(nowNs);
         digits.onTime(nowNs);
+        pictures.onTime(nowNs);
         boolean isHeld = !sends || !receives;
         if (!isHeld && audio != null && nowNs - lastHeardNs > loop.settings().legTimeout().toNanos()) {
             loop.lose(this, "Nothing came from it for " + loop.settings().legTimeout().toSeconds() + " s");

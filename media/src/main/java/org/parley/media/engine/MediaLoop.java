@@ -113,7 +113,7 @@ public final class MediaLoop {
                     ErrorCode.NODE_AT_LIMIT, "This node carries its " + settings.maxLegs() + " legs (media.legs-max)");
         }
         var sender = new RtpSender(ids.nextInt(), ids.nextInt(), ids.nextInt());
-        return add(new MediaLeg(spec, this, sender, cname, pictures(spec), clock.nowNs()), opener);
+        return add(new MediaLeg(spec, this, sender, cname, pictures(spec, sender), clock.nowNs()), opener);
     }
 
     /**
@@ -129,7 +129,7 @@ public final class MediaLoop {
             return existing;
         }
         var sender = new RtpSender(from, sequence, timestamp);
-        var leg = add(new MediaLeg(from.spec(), this, sender, from.cname(), pictures(from.spec()), clock.nowNs()), opener);
+        var leg = add(new MediaLeg(from.spec(), this, sender, from.cname(), pictures(from.spec(), sender), clock.nowNs()), opener);
         leg.resume(from);
         if (from.isJoined()) {
             join(leg);
@@ -144,12 +144,12 @@ public final class MediaLoop {
         return leg;
     }
 
-    private LegPictures pictures(LegSpec spec) {
+    private LegPictures.Origin pictures(LegSpec spec, RtpSender sender) {
         var slots = new ArrayList<SourcePair>();
         for (int slot = 0; slot < LegPictures.SLOTS; slot++) {
             slots.add(new SourcePair(ids.nextInt(), ids.nextInt()));
         }
-        return new LegPictures(spec.leg(), slots);
+        return new LegPictures.Origin(spec.leg(), sender.ssrc(), slots, ids.nextInt());
     }
 
     public Optional<MediaLeg> leg(String key) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.parley.media.codec.CallTones;
 import org.parley.media.mix.Frames;
 import org.parley.media.mix.Mixer;
+import org.parley.media.sfu.PictureRoom;
 import org.parley.media.tap.TapSink;
 
 /**
@@ -30,6 +31,7 @@ final class MediaMix {
     private final SpeakerList speakers = new SpeakerList();
     private final MixSources sources = new MixSources();
     private boolean hasEntryTones;
+    private final PictureRoom pictures;
     private @Nullable MixTap tap;
     private final TickCrew.Work hearing = this::hear;
     private long nowOfTickNs;
@@ -42,6 +44,7 @@ final class MediaMix {
         mixer = new Mixer(loop.settings().maxMembers(), loop.settings().maxMixed());
         output = new MixOutput(loop, mixer);
         scene = new MixScene(loop.settings().maxMixed(), legs);
+        pictures = new PictureRoom((viewer, slots) -> loop.events().onSlots(key, viewer, slots));
     }
 
     /** Idempotent. */
@@ -55,6 +58,7 @@ final class MediaMix {
         if (hasEntryTones && legs.size() > 1) {
             sources.play(ENTRY_TONE, CallTones.joined(Frames.SAMPLE_RATE));
         }
+        pictures.enter(leg.pictures());
         if (tap != null) {
             guardTap(running -> running.onJoined(leg));
         }
@@ -73,6 +77,7 @@ final class MediaMix {
             sources.play(ENTRY_TONE, CallTones.left(Frames.SAMPLE_RATE));
         }
         leg.setTrack(0);
+        pictures.leave(leg.pictures());
         mixer.remove(leg.member());
         leg.left();
         scene.onLeft();
@@ -130,6 +135,7 @@ final class MediaMix {
         for (int i = 0; i < legs.size(); i++) {
             settle(legs.get(i));
         }
+        pictures.onTime(nowNs);
         var spoken = sources.nextFrame();
         feedMembers(skipped);
         mixer.mix(spoken);
@@ -213,7 +219,11 @@ final class MediaMix {
         }
         var changed = speakers.changed();
         if (changed.isPresent()) {
-            loop.events().onSpeakers(key, changed.get());
+            var speaking = changed.get();
+            for (int i = speaking.size() - 1; i >= 0; i--) {
+                pictures.onSpeaking(speaking.get(i).leg());
+            }
+            loop.events().onSpeakers(key, speaking);
         }
     }
 }

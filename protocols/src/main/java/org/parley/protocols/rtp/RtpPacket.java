@@ -218,7 +218,7 @@ public final class RtpPacket {
         putInt32(data, offset + 8, ssrc);
     }
 
-    static int uint16(byte[] data, int at) {
+    public static int uint16(byte[] data, int at) {
         return (data[at] & 0xFF) << 8 | data[at + 1] & 0xFF;
     }
 
@@ -226,7 +226,7 @@ public final class RtpPacket {
         return uint16(data, at) << 16 | uint16(data, at + 2);
     }
 
-    static void putUint16(byte[] data, int at, int value) {
+    public static void putUint16(byte[] data, int at, int value) {
         data[at] = (byte) (value >> 8);
         data[at + 1] = (byte) value;
     }
