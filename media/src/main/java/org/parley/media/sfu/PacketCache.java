@@ -15,7 +15,7 @@ final class PacketCache {
 
     private static final int ROUND_TO = 400;
 
-    private final byte @Nullable [][] packets = new byte[PACKETS][];
+    private final byte[] @Nullable [] packets = new byte[PACKETS][];
     private final int[] sequences = new int[PACKETS];
     private final int[] lengths = new int[PACKETS];
 

@@ -127,7 +127,7 @@ public final class RtcpFeedback {
             }
         } else if (format == APPLICATION && bytes >= 20 && RtpPacket.int32(data, at + 12) == REMB) {
             int exponent = (data[at + 17] & 0xFF) >> 2;
-            long mantissa = (data[at + 17] & 0x03) << 16 | RtpPacket.uint16(data, at + 18);
+            long mantissa = (data[at + 17] & 0x03L) << 16 | RtpPacket.uint16(data, at + 18);
             listener.onEstimate(exponent > 40 ? Long.MAX_VALUE : mantissa << exponent);
         }
     }
