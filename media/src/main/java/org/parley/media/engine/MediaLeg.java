@@ -49,6 +49,7 @@ public final class MediaLeg implements RtpReceiver {
     private boolean sends = true;
     private boolean receives = true;
     private boolean muted;
+    private boolean isOneWay;
     private boolean connected;
     private boolean over;
     private boolean hasRemoteSsrc;
@@ -150,6 +151,11 @@ public final class MediaLeg implements RtpReceiver {
         if (member != null) {
             member.setAutomaticGain(value);
         }
+    }
+
+    /** It only sends or only receives for its life, as a publisher or a player does: that is no hold, which would silence it. */
+    public void setOneWay(boolean value) {
+        isOneWay = value;
     }
 
     public void setMuted(boolean value) {
@@ -389,7 +395,7 @@ public final class MediaLeg implements RtpReceiver {
             return;
         }
         try {
-            boolean isHeard = !muted && receives && sends;
+            boolean isHeard = !muted && receives && (sends || isOneWay);
             source.setHeard(isHeard);
             source.setWanted(target.isNearlyMixed());
             source.setThrifty(legsInMix > LARGE_MIX);

@@ -15,19 +15,20 @@ final class ArrivalLog {
     private static final int JUMP_MAX = 800;
     private static final long EVERY_NS = 50_000_000L;
 
-    private final long[] ticks = new long[PLACES];
-    private final long[] reported = new long[PER_REPORT];
+    // Made with the first packet: most legs never send a picture.
+    private long[] ticks = new long[0];
+    private long[] reported = ticks;
     private boolean hasStarted;
     private int first;
     private int next;
     private int number;
     private long lastReportNs;
 
-    ArrivalLog() {
-        java.util.Arrays.fill(ticks, -1);
-    }
-
     void onPacket(int sequence, long nowNs) {
+        if (ticks.length == 0) {
+            ticks = new long[PLACES];
+            reported = new long[PER_REPORT];
+        }
         long at = nowNs / TransportFeedback.TICK_NS;
         int distance = hasStarted ? SequenceNumber.distance(next, sequence) : JUMP_MAX;
         if (distance >= JUMP_MAX || distance < -JUMP_MAX) {

@@ -13,7 +13,7 @@ final class PictureDownlink {
     private final PictureChannel channel;
     // An RTP datagram, and the 64 bytes behind it that RtpChannel asks for.
     private final byte[] buffer = new byte[2_048 + 64];
-    private final BandwidthEstimator estimator = new BandwidthEstimator();
+    private @Nullable BandwidthEstimator estimator;
     private VideoExtensions extensions = VideoAgreement.NONE.extensions();
     private int transportSequence;
     private long limitBps = Long.MAX_VALUE;
@@ -27,6 +27,9 @@ final class PictureDownlink {
 
     void useExtensions(VideoExtensions value) {
         extensions = value;
+        if (value.transportSequence() > 0 && estimator == null) {
+            estimator = new BandwidthEstimator();
+        }
     }
 
     /** Where the next packet is written. */
@@ -57,7 +60,7 @@ final class PictureDownlink {
 
     /** Sends what is in the buffer. */
     boolean send(int bytes, boolean isRepair, long nowNs) {
-        if (extensions.transportSequence() > 0) {
+        if (estimator != null && extensions.transportSequence() > 0) {
             estimator.onSent(transportSequence, bytes, isProbe, nowNs);
             transportSequence = transportSequence + 1 & 0xFFFF;
         }
@@ -88,7 +91,8 @@ final class PictureDownlink {
 
     /** What may be sent, in bits per second. */
     long targetBps() {
-        long measured = extensions.transportSequence() > 0 ? estimator.targetBps() : BLIND_BPS;
+        var asked = estimator();
+        long measured = asked != null ? asked.targetBps() : BLIND_BPS;
         return Math.min(limitBps, measured);
     }
 

@@ -10,9 +10,10 @@ final class SlotNumbers {
     private static final int RESERVED = 256;
     private static final int PICTURE_IDS = 0x8000;
 
-    private final int[] reservedIn = new int[RESERVED];
-    private final int[] reservedShift = new int[RESERVED];
-    private final int[] reservedPictures = new int[RESERVED];
+    // Made when the slot is used first: most legs never see a picture.
+    private int[] reservedIn = new int[0];
+    private int[] reservedShift = reservedIn;
+    private int[] reservedPictures = reservedIn;
     private int nextSequence;
     private int nextRtxSequence;
     private int sequenceShift;
@@ -28,11 +29,15 @@ final class SlotNumbers {
         nextSequence = firstSequence & 0x3FFF;
         nextRtxSequence = firstSequence >>> 16 & 0x3FFF;
         lastTimestamp = firstTimestamp;
-        java.util.Arrays.fill(reservedIn, -1);
     }
 
     /** Another stream begins with this packet, {@code ticks} after the last one sent. */
     void join(PicturePacket first, int ticks) {
+        if (reservedIn.length == 0) {
+            reservedIn = new int[RESERVED];
+            reservedShift = new int[RESERVED];
+            reservedPictures = new int[RESERVED];
+        }
         java.util.Arrays.fill(reservedIn, -1);
         sequenceShift = nextSequence - first.sequence;
         timestampShift = lastTimestamp + ticks - first.timestamp;
@@ -56,7 +61,7 @@ final class SlotNumbers {
     }
 
     boolean hasReserved(int in) {
-        return reservedIn[in & RESERVED - 1] == in;
+        return reservedIn.length > 0 && reservedIn[in & RESERVED - 1] == in;
     }
 
     int reservedSequence(int in) {
@@ -73,7 +78,7 @@ final class SlotNumbers {
 
     /** Which packet of the stream shown now has that number, as things stand. */
     int original(int sequence) {
-        for (int i = 0; i < RESERVED; i++) {
+        for (int i = 0; i < reservedIn.length; i++) {
             if (reservedIn[i] >= 0 && (reservedIn[i] + reservedShift[i] & 0xFFFF) == sequence) {
                 return reservedIn[i];
             }

@@ -123,7 +123,8 @@ public final class Node implements AutoCloseable {
                         new ReadinessCheck("disk", foundations.data::problem)),
                 roleCounters(counters),
                 time,
-                time));
+                time,
+                foundations.ids));
         web = new WebServer(
                 configured.webServer(),
                 foundations.certificates,

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.parley.base.id.Ids;
 import org.parley.base.time.NanoClock;
 import org.parley.base.time.WallClock;
 import org.parley.domain.accounts.AccountId;
@@ -31,7 +32,8 @@ public record ApiNeeds(
         List<ReadinessCheck> checks,
         Map<String, LongSupplier> counters,
         NanoClock clock,
-        WallClock wallClock) {
+        WallClock wallClock,
+        Ids ids) {
     public ApiNeeds {
         checks = List.copyOf(checks);
         counters = Map.copyOf(counters);

@@ -15,6 +15,7 @@ public final class ApiRole implements Routes {
     private final AccountsResource accounts;
     private final ConferencesResource conferences;
     private final InvitationsResource invitations;
+    private final WhipResource whip;
     private final CallsResource calls;
     private final RecordingsResource recordings;
     private final SipPlanResource sipPlan;
@@ -31,6 +32,7 @@ public final class ApiRole implements Routes {
         accounts = new AccountsResource(needs.accounts(), needs.conferences(), callers, needs.isRegistered());
         conferences = new ConferencesResource(needs.conferences(), needs.calls(), callers);
         invitations = new InvitationsResource(needs.conferences(), needs.calls(), needs.accounts(), strangers);
+        whip = new WhipResource(needs.calls(), needs.conferences(), needs.accounts(), strangers, needs.ids());
         calls = new CallsResource(needs.calls(), callers);
         recordings = new RecordingsResource(needs.recordings(), callers);
         sipPlan = new SipPlanResource(needs.sip().plans(), needs.accounts(), callers, needs.wallClock());
@@ -50,6 +52,7 @@ public final class ApiRole implements Routes {
         accounts.addTo(routes);
         conferences.addTo(routes);
         invitations.addTo(routes);
+        whip.addTo(routes);
         calls.addTo(routes);
         recordings.addTo(routes);
         sipPlan.addTo(routes);

@@ -45,7 +45,8 @@ final class Requests {
         }
     }
 
-    private static byte[] bytes(Context context) {
+    /** The body, whatever it is. TOO_LARGE beyond 64 KiB. */
+    static byte[] bytes(Context context) {
         try {
             var bytes = context.bodyInputStream().readNBytes(BODY_MAX_BYTES + 1);
             if (bytes.length > BODY_MAX_BYTES) {

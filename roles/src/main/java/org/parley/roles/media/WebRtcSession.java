@@ -74,6 +74,7 @@ final class WebRtcSession implements LegSession {
         }
         var offer = SdpTexts.parse(offerSdp);
         var peer = read(offer);
+        boolean isFirst = local == null;
         hasPictures |= !peer.pictures().equals(VideoAgreement.NONE);
         var candidates = needs.webRtc().candidates();
         var answer = needs.engine().ask(loop -> {
@@ -81,6 +82,9 @@ final class WebRtcSession implements LegSession {
             var transport = transport(leg);
             transport.onOffer(peer);
             configure(leg, peer, offer);
+            if (isFirst) {
+                leg.setOneWay(peer.direction() == SdpDirection.SENDONLY);
+            }
             // Others than our page know no command for it: what they offer to send is meant to be seen.
             peer.pictures().uploads().forEach(upload -> leg.pictures().publish(upload.source(), true));
             return WebRtcOffers.answer(offer, peer, ours(loop, leg, transport.answerSetup(peer), candidates));

@@ -107,7 +107,8 @@ class ApiTest {
                 List.of(new ReadinessCheck("store", problem::get)),
                 Map.of("calls_running", () -> 7, "calls_total{kind=\"phone\"}", () -> 1, "calls_total{kind=\"browser\"}", () -> 2),
                 time,
-                time));
+                time,
+                ids));
         server = new WebServer(
                 new WebServerConfig("127.0.0.1", 0, Optional.of(0), Optional.empty(), WebServerConfig.Limits.standard()),
                 Certificates.selfSigned(folder, List.of(), time),
@@ -239,6 +240,69 @@ class ApiTest {
         assertThat(trunks.status()).isEqualTo(200);
         assertThat(trunks.json().path("trunks").isEmpty()).isTrue();
         assertThat(trunks.json().path("groups").isMissingNode()).isTrue();
+    }
+
+    private static final String WHIP_OFFER = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
+            + "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\nc=IN IP4 0.0.0.0\r\na=sendonly\r\na=rtpmap:111 opus/48000/2\r\n";
+
+    private Answer whip(String path, String token, String type, String body) throws Exception {
+        return send(request(path, token).header("Content-Type", type).POST(BodyPublishers.ofString(body)));
+    }
+
+    // RFC 9725 §4.2
+    @Test
+    void aPublisherPostsAnOfferAndEndsWhatItBegan() throws Exception {
+        var token = setUp().text("accessToken");
+        var conference = post("/api/conferences", token, "{'name':'Studio'}");
+        var path = "/api/conferences/" + conference.text("id") + "/whip";
+
+        var begun = http.send(
+                request(path, token).header("Content-Type", "application/sdp").POST(BodyPublishers.ofString(WHIP_OFFER)).build(),
+                HttpResponse.BodyHandlers.ofString());
+
+        assertThat(begun.statusCode()).isEqualTo(201);
+        assertThat(begun.body()).isEqualTo("v=0 answer");
+        assertThat(begun.headers().firstValue("Content-Type")).get().asString().startsWith("application/sdp");
+        assertThat(begun.headers().firstValue("ETag")).isPresent();
+        var location = begun.headers().firstValue("Location").orElseThrow();
+        assertThat(location).startsWith(path + "/");
+        var other = post("/api/accounts/sign-up", "", "{'name':'eve','password':'correct horse'}").text("accessToken");
+        assertThat(send(request(location, other).DELETE()).status()).isEqualTo(403);
+        assertThat(send(request(location, "").DELETE()).status()).isEqualTo(401);
+        assertThat(send(request(location, token).DELETE()).status()).isEqualTo(200);
+        assertThat(send(request(location, token).DELETE()).status()).isEqualTo(404);
+    }
+
+    // RFC 9725 §4.2, §4.6
+    @Test
+    void refusesWhatIsNoPublication() throws Exception {
+        var token = setUp().text("accessToken");
+        var conference = post("/api/conferences", token, "{'name':'Studio'}");
+        var path = "/api/conferences/" + conference.text("id") + "/";
+
+        assertThat(whip(path + "whip", token, "application/json", "{}").status()).isEqualTo(415);
+        assertThat(whip(path + "whip", token, "application/sdp", "hello").status()).isEqualTo(400);
+        assertThat(whip(path + "whep", token, "application/sdp", WHIP_OFFER).status()).isEqualTo(400);
+        assertThat(whip(path + "whip", "", "application/sdp", WHIP_OFFER).status()).isEqualTo(401);
+        assertThat(whip(path + "whip", "nonsense", "application/sdp", WHIP_OFFER).status()).isEqualTo(401);
+        assertThat(send(request(path + "whip", token).method("OPTIONS", BodyPublishers.noBody()))
+                        .response().headers().firstValue("Accept-Post")).contains("application/sdp");
+    }
+
+    @Test
+    void anInvitationIsTokenEnoughToPublishInItsConference() throws Exception {
+        var token = setUp().text("accessToken");
+        var studio = post("/api/conferences", token, "{'name':'Studio'}");
+        var cellar = post("/api/conferences", token, "{'name':'Cellar'}");
+        var invitation = studio.json().path("invitation").path("token").asString();
+
+        assertThat(http.send(
+                        request("/api/conferences/" + studio.text("id") + "/whip", invitation)
+                                .header("Content-Type", "application/sdp").POST(BodyPublishers.ofString(WHIP_OFFER)).build(),
+                        HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(201);
+        assertThat(whip("/api/conferences/" + cellar.text("id") + "/whip", invitation, "application/sdp", WHIP_OFFER).status())
+                .isEqualTo(401);
     }
 
     @Test
