@@ -9,7 +9,7 @@ JAVA_SOURCES := $(shell find base protocols net media platform engines domain ro
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path 'web/dist/*' -not -path 'web/target/*' 2>/dev/null)
 SHELL_SOURCES := $(wildcard scripts/*) bin/parley
 
-.PHONY: help run build image test check dist bench bench-sip bench-media bench-talk docs fmt clean tools
+.PHONY: help run build image test check dist bench bench-sip bench-media bench-talk bench-survival docs fmt clean tools
 
 help: ## Lists what can be made.
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -83,6 +83,11 @@ bench-talk: image web/node_modules/.package-lock.json ## Measures the time from 
 	@bash scripts/setup-tests
 	@$(MVN) -Dquick -pl system-tests -am -Dtest=TimeToTalkMeasurement -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dparley.image=$(CURDIR)/build/parley test && cat system-tests/target/time-to-talk.txt
+
+bench-survival: tools web/node_modules/.package-lock.json ## Kills media processes under browsers and telephones, and measures what is heard of it.
+	@bash scripts/setup-tests
+	@$(MVN) -Dquick -pl system-tests -am -Dtest=SurvivalMeasurement -Dsurefire.failIfNoSpecifiedTests=false test && \
+	  cat system-tests/target/survival.md
 
 docs: tools ## Writes the pages that are made from the code.
 	@$(MVN) -Dquick -pl node -am test -Dtest=ConfigPageTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.fork.arguments=-Dparley.docs.write=true

@@ -181,6 +181,7 @@ public final class MediaLeg implements RtpReceiver {
     void setSeat(LegSeat value) {
         seat = value;
         changes++;
+        changes++;
     }
 
     /** Whom the leg speaks to and hears, in {@link Groups}; it keeps them when it moves to another mix. */

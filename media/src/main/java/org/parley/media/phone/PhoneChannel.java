@@ -2,13 +2,17 @@ package org.parley.media.phone;
 
 import java.net.InetSocketAddress;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.parley.base.error.ParleyException;
 import org.parley.base.time.NanoClock;
 import org.parley.media.engine.RtpChannel;
 import org.parley.media.engine.RtpReceiver;
 import org.parley.net.udp.UdpLoop;
 import org.parley.net.udp.UdpSocket;
 import org.parley.protocols.rtp.RtpPacket;
+import org.parley.protocols.srtp.SrtpSender;
 import org.parley.protocols.udptl.UdptlPacket;
 
 /**
@@ -28,7 +32,9 @@ public final class PhoneChannel implements RtpChannel {
     private final SymmetricLatch latch = new SymmetricLatch();
     private final BitSet payloadTypes = new BitSet(128);
     private RtpProtection protection = RtpProtection.NONE;
+    private @Nullable PhonePeer peer;
     private @Nullable InetSocketAddress rtcpTarget;
+    private int changes;
     private boolean rtcpMux;
     private boolean rtcpLatched;
     private boolean udptl;
@@ -43,6 +49,54 @@ public final class PhoneChannel implements RtpChannel {
         this.ports = ports.open(loop, this::onRtpDatagram, this::onRtcpDatagram);
     }
 
+    /**
+     * Goes on with a telephone of another node: on the ports it sends to if they can be had here, else on others, and then it
+     * has to be told ({@link #localAddress}).
+     */
+    public PhoneChannel(
+            UdpLoop loop,
+            PhonePorts ports,
+            NanoClock clock,
+            RtpReceiver receiver,
+            PhoneState from,
+            List<SrtpSender.StreamLimits> limits) {
+        this.receiver = receiver;
+        this.clock = clock;
+        counters = ports.counters();
+        this.ports = inherit(loop, ports, from.local().getPort());
+        connect(from.peer(), from.sdes().<RtpProtection>map(keys -> SdesProtection.resume(keys, limits)).orElse(RtpProtection.NONE));
+        from.latched().ifPresent(where -> latch.resume(where, from.latchedSsrc(), clock.nowNs()));
+        from.rtcpTarget().ifPresent(where -> {
+            rtcpTarget = where;
+            rtcpLatched = true;
+        });
+    }
+
+    private PhonePorts.Pair inherit(UdpLoop loop, PhonePorts range, int port) {
+        try {
+            return range.openAt(loop, port, this::onRtpDatagram, this::onRtcpDatagram);
+        } catch (ParleyException _) {
+            return range.open(loop, this::onRtpDatagram, this::onRtcpDatagram);
+        }
+    }
+
+    /** What a standby would need; empty before the peer's description came, and for faxes, which are not moved. */
+    public Optional<PhoneState> state() {
+        return Optional.ofNullable(udptl ? null : peer)
+                .map(described -> new PhoneState(
+                        localAddress(),
+                        described,
+                        latch.isLatched() ? Optional.ofNullable(latch.target()) : Optional.empty(),
+                        latch.latchedSsrc(),
+                        rtcpLatched ? Optional.ofNullable(rtcpTarget) : Optional.empty(),
+                        protection instanceof SdesProtection sdes ? Optional.of(sdes.state()) : Optional.empty()));
+    }
+
+    /** Counts up when {@link #state} changes in more than numbers that run. */
+    public int changes() {
+        return changes;
+    }
+
     /** Where the peer is to send RTP: for our SDP. RTCP is on the next port. */
     public InetSocketAddress localAddress() {
         return ports.rtp().localAddress();
@@ -51,6 +105,8 @@ public final class PhoneChannel implements RtpChannel {
     /** Takes what the peer's offer or answer says; a first one makes the channel ready. */
     public void connect(PhonePeer peer, RtpProtection with) {
         boolean wasReady = isReady();
+        this.peer = peer;
+        changes++;
         udptl = false;
         aim(peer.rtp(), peer.sources());
         payloadTypes.clear();
@@ -184,6 +240,9 @@ public final class PhoneChannel implements RtpChannel {
         if (!latch.accept(from, RtpPacket.ssrc(data, offset), nowNs)) {
             onRefused();
             return;
+        }
+        if (!wasLatched) {
+            changes++;
         }
         if (!wasLatched && !rtcpLatched) {
             aimRtcp(from);

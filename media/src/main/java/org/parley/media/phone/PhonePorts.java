@@ -42,7 +42,9 @@ public final class PhonePorts {
                 isOpen = false;
                 rtp.close();
                 rtcp.close();
-                taken.clear(index);
+                if (index >= 0) {
+                    taken.clear(index);
+                }
             }
         }
     }
@@ -93,6 +95,29 @@ public final class PhonePorts {
         throw new ParleyException(
                 ErrorCode.NODE_AT_LIMIT,
                 "All RTP ports from " + firstPort + " to " + lastPort + " are in use (media.rtp.ports)");
+    }
+
+    /**
+     * Opens the very ports that another process had, which has died; they may lie outside the range. PORT_TAKEN when they are still, or
+     * again, in use.
+     */
+    public Pair openAt(UdpLoop loop, int port, DatagramHandler onRtp, DatagramHandler onRtcp) {
+        boolean isOurs = port >= firstPort && port < lastPort && (port - firstPort) % 2 == 0;
+        int index = isOurs ? (port - firstPort) / 2 : -1;
+        if (isOurs && taken.get(index)) {
+            throw new ParleyException(ErrorCode.PORT_TAKEN, "Port " + port + " has a telephone already");
+        }
+        var rtp = loop.open(new InetSocketAddress(bindAddress, port), onRtp);
+        try {
+            var rtcp = loop.open(new InetSocketAddress(bindAddress, port + 1), onRtcp);
+            if (isOurs) {
+                taken.set(index);
+            }
+            return new Pair(index, rtp, rtcp);
+        } catch (ParleyException failure) {
+            rtp.close();
+            throw failure;
+        }
     }
 
     /** What all channels on these ports dropped. */

@@ -1,6 +1,7 @@
 package org.parley.media.phone;
 
-import org.parley.protocols.srtp.IndexReservations;
+import java.util.List;
+import org.parley.protocols.srtp.GuardedIndices;
 import org.parley.protocols.srtp.SrtpKeys;
 import org.parley.protocols.srtp.SrtpReceiver;
 import org.parley.protocols.srtp.SrtpSender;
@@ -12,10 +13,36 @@ public final class SdesProtection implements RtpProtection {
 
     private final SrtpSender sender;
     private final SrtpReceiver receiver;
+    private final GuardedIndices indices;
 
-    private SdesProtection(SrtpSender sender, SrtpReceiver receiver) {
+    private SdesProtection(SrtpSender sender, SrtpReceiver receiver, GuardedIndices indices) {
         this.sender = sender;
         this.receiver = receiver;
+        this.indices = indices;
+    }
+
+    /** Goes on with a telephone of another node: no index below the limits is used again. */
+    public static SdesProtection resume(PhoneState.Sdes from, List<SrtpSender.StreamLimits> limits) {
+        var protection = make(from.ours(), from.theirs());
+        limits.forEach(protection.sender::resume);
+        from.received().forEach(protection.receiver::resume);
+        return protection;
+    }
+
+    private static SdesProtection make(SrtpKeys ours, SrtpKeys theirs) {
+        var indices = new GuardedIndices();
+        return new SdesProtection(
+                new SrtpSender(ours, indices, SSRCS_MAX), new SrtpReceiver(theirs, SSRCS_MAX), indices);
+    }
+
+    /** Which packet indices may be used. */
+    public GuardedIndices indices() {
+        return indices;
+    }
+
+    /** What a standby would need. */
+    public PhoneState.Sdes state() {
+        return new PhoneState.Sdes(sender.keys(), receiver.keys(), receiver.indices());
     }
 
     /**
@@ -26,10 +53,9 @@ public final class SdesProtection implements RtpProtection {
         if (before instanceof SdesProtection current && current.sender.keys().equals(ours)) {
             return current.receiver.keys().equals(theirs)
                     ? current
-                    : new SdesProtection(current.sender, new SrtpReceiver(theirs, SSRCS_MAX));
+                    : new SdesProtection(current.sender, new SrtpReceiver(theirs, SSRCS_MAX), current.indices);
         }
-        return new SdesProtection(
-                new SrtpSender(ours, IndexReservations.standbyLess(), SSRCS_MAX), new SrtpReceiver(theirs, SSRCS_MAX));
+        return make(ours, theirs);
     }
 
     @Override

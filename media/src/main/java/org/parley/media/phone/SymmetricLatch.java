@@ -41,6 +41,17 @@ final class SymmetricLatch {
         return true;
     }
 
+    /** Another node had latched there. */
+    void resume(InetSocketAddress where, int ssrc, long nowNs) {
+        latched = where;
+        latchedSsrc = ssrc;
+        latchedAtNs = nowNs;
+    }
+
+    int latchedSsrc() {
+        return latchedSsrc;
+    }
+
     /** Where packets go; null before the SDP came. */
     @Nullable InetSocketAddress target() {
         return latched != null && sources != Sources.ASYMMETRIC ? latched : fromSdp;

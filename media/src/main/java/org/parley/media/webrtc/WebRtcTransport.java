@@ -421,6 +421,11 @@ public final class WebRtcTransport implements RtpChannel {
         return indices;
     }
 
+    /** Whether a check of ours was answered since ICE last began. */
+    public boolean isAnswered() {
+        return ice.hasValidPair();
+    }
+
     /** When the last packet came that the peer's keys had made. */
     public long lastAuthenticNs() {
         return lastAuthenticNs;

@@ -110,6 +110,14 @@ public final class GuardedIndices implements IndexReservations {
         return questions;
     }
 
+    /** Questions that were given out may be lost: what is wanted and not granted is asked for anew. */
+    public void askAgain() {
+        for (var entry : entries) {
+            entry.asked = entry.granted;
+            hasQuestions |= isGuarded && entry.wanted > entry.asked;
+        }
+    }
+
     /** The standby will start at this limit or above. Limits never shrink; what was never asked for is not granted. */
     public void grant(int ssrc, Counter counter, long limit) {
         var entry = entry(ssrc, counter);

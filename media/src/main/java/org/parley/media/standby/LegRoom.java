@@ -1,0 +1,19 @@
+package org.parley.media.standby;
+
+import org.parley.media.engine.MediaLeg;
+import org.parley.media.engine.MediaLoop;
+
+/**
+ * A room that keeps something of a leg beyond its sound: seats, pictures, players. It writes its part when the leg's record is sent
+ * ({@link MediaLeg#noteChange} asks for that) and takes it back on the node that goes on. Called on the media loop.
+ */
+public interface LegRoom {
+    /** Names the part in records, for all versions to come. */
+    int kind();
+
+    /** What has to be known to go on; empty for nothing. At most {@link RecordPart#BYTES_MAX}. */
+    byte[] write(MediaLoop loop, MediaLeg leg);
+
+    /** Goes on with what {@link #write} said elsewhere, maybe in another version. Bad input leaves the leg as it is. */
+    void restore(MediaLoop loop, MediaLeg leg, byte[] data);
+}

@@ -1,0 +1,323 @@
+package org.parley.systemtests.survival;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.parley.protocols.sdp.SessionDescription;
+import org.parley.protocols.srtp.SrtpProfile;
+import org.parley.systemtests.survival.Chain.Member;
+
+/** Calls whose media processes are killed one after the other, at random moments, and what that cost. */
+final class Trials implements AutoCloseable {
+    private static final String HOST = "127.0.0.1";
+    private static final int LISTEN_MS = 2_000;
+
+    private final Chain chain;
+    private final Wiretap tap;
+    private final SplittableRandom random;
+    private final boolean hasManyHosts;
+    private final List<Outcome> outcomes = new ArrayList<>();
+    private Member active;
+    private Member standby;
+    private int calls;
+    private int starts;
+
+    /**
+     * @param hasManyHosts whether each process has another address than the one before it, as on other machines
+     * @param seed of the moments at which processes die
+     */
+    Trials(Path folder, SrtpProfile profile, int firstPort, boolean hasManyHosts, long seed) throws IOException {
+        this.hasManyHosts = hasManyHosts;
+        chain = new Chain(folder, profile, firstPort);
+        tap = new Wiretap(profile == SrtpProfile.AEAD_AES_128_GCM);
+        random = new SplittableRandom(seed);
+        active = start();
+        standby = start();
+        active.follow(standby);
+    }
+
+    private Member start() {
+        return chain.start(hasManyHosts ? "127.0.0." + (1 + starts++ % 2) : HOST, tap);
+    }
+
+    List<Outcome> outcomes() {
+        return outcomes;
+    }
+
+    String repeated() {
+        return tap.repeated();
+    }
+
+    int packetsSeen() {
+        return tap.packets();
+    }
+
+    private String variant(String what) {
+        return what + (chain.profile() == SrtpProfile.AEAD_AES_128_GCM ? ", GCM" : ", CM");
+    }
+
+    /** One browser alone that is played a tone: {@code moves} kills in a row. */
+    void browser(ListeningPage page, int moves) {
+        var leg = call(page, 440);
+        kill(page, leg, "browser", moves);
+        active.tell("end " + leg);
+    }
+
+    /** A browser and a telephone in one mix: what the browser hears is the telephone, which is moved as well. */
+    void conference(ListeningPage page, int moves) throws IOException {
+        try (var phone = new JavaPhone(HOST, 700, Optional.empty())) {
+            var leg = call(page, 0);
+            connect(phone, "mix-" + leg, leg + "-phone");
+            Chain.pause(1_000);
+            kill(page, leg, "browser in a conference", moves);
+            active.tell("end " + leg);
+            active.tell("end " + leg + "-phone");
+        }
+    }
+
+    /** As a conference, but the browser hears with two ears and the telephone sits to its left: there it must stay. */
+    void spatial(ListeningPage page, int moves) throws IOException {
+        try (var phone = new JavaPhone(HOST, 700, Optional.empty())) {
+            var leg = call(page, 0);
+            connect(phone, "mix-" + leg, leg + "-phone");
+            active.tell("seat " + leg + " 0 0");
+            active.tell("seat " + leg + "-phone -2 0");
+            active.tell("hear " + leg);
+            Chain.pause(2_000);
+            for (int move = 0; move < moves; move++) {
+                double before = page.leftOverRightDb();
+                kill(page, leg, "browser with two ears", 1);
+                double after = page.leftOverRightDb();
+                if (before < 3 || Math.abs(after - before) > 2) {
+                    var last = outcomes.removeLast();
+                    outcomes.add(last.andWrong("the voice from the left was " + before + " dB louder there, then " + after));
+                }
+            }
+            active.tell("end " + leg);
+            active.tell("end " + leg + "-phone");
+        }
+    }
+
+    /** The browser does not know of the standby, and a NAT keeps the standby from it: only a new offer helps. */
+    void unlisted(ListeningPage page) {
+        var leg = call(page, 440, " unlisted");
+        Chain.pause(random.nextInt(700));
+        outcomes.add(killUnder(page, leg, variant("browser, standby unlisted")));
+        replace(page, leg);
+        active.tell("end " + leg);
+    }
+
+    /** The process dies and nobody has the leg's keys: a new handshake on the connection that the browser has. */
+    void keysLost(ListeningPage page) {
+        var leg = call(page, 440);
+        Chain.pause(random.nextInt(700));
+        double concealed = page.inbound().get("concealed").doubleValue();
+        var last = active.find(line -> line.is("sdp", leg)).orElseThrow();
+        long killedMs = active.kill();
+        standby.await("taken", leg);
+        long toldMs = System.currentTimeMillis();
+        standby.tell("end " + leg); // As if it had never known it.
+        standby.tell("anew " + leg + " mix-" + leg + " 440 " + last.words()[2]);
+        standby.tell("answer " + leg + " " + Chain.encode(page.take(standby.await("sdp", leg).text(2))));
+        var connected = standby.await("connected", leg);
+        Chain.pause(Math.max(0, killedMs + LISTEN_MS + 200 - System.currentTimeMillis()));
+        var silence = page.silence(killedMs, killedMs + LISTEN_MS);
+        outcomes.add(new Outcome(
+                variant("browser, keys lost"),
+                toldMs - killedMs,
+                connected.atMs() - toldMs,
+                silence.get("silent").doubleValue(),
+                (page.inbound().get("concealed").doubleValue() - concealed) / 48,
+                "handshake",
+                silence.get("silent").doubleValue() > 1_500 ? "silent" : ""));
+        replace(page, leg);
+        active.tell("end " + leg);
+    }
+
+    /** Nothing is wrong, but the page asked for a restart: nothing is to be heard of that. Returns the milliseconds of silence. */
+    double restart(ListeningPage page) {
+        var leg = call(page, 440);
+        long askedMs = System.currentTimeMillis();
+        active.tell("restart " + leg);
+        var offer = active.await(line -> line.is("sdp", leg) && line.atMs() >= askedMs);
+        active.tell("answer " + leg + " " + Chain.encode(page.take(offer.text(2))));
+        Chain.pause(LISTEN_MS);
+        double silentMs = page.silence(askedMs, askedMs + LISTEN_MS).get("silent").doubleValue();
+        active.tell("end " + leg);
+        return silentMs;
+    }
+
+    private String call(ListeningPage page, int toneHz) {
+        return call(page, toneHz, "");
+    }
+
+    private String call(ListeningPage page, int toneHz, String how) {
+        var leg = "leg" + calls++;
+        page.open();
+        active.tell("offer " + leg + " mix-" + leg + " " + toneHz + how);
+        var answer = page.begin(active.await("sdp", leg).text(2), false);
+        active.tell("answer " + leg + " " + Chain.encode(answer));
+        active.await("survivable", leg);
+        Chain.pause(1_500);
+        return leg;
+    }
+
+    private void kill(ListeningPage page, String leg, String what, int moves) {
+        for (int move = 0; move < moves; move++) {
+            Chain.pause(300 + random.nextInt(700));
+            outcomes.add(killUnder(page, leg, variant(what + (move == 0 ? "" : ", again"))));
+            replace(page, leg);
+        }
+    }
+
+    private Outcome killUnder(ListeningPage page, String leg, String variant) {
+        double concealed = page.inbound().get("concealed").doubleValue();
+        long killedMs = active.kill();
+        standby.await("taken", leg);
+        String how = "by itself";
+        if (!isHeard(leg)) {
+            how = "restart";
+            var offer = standby.find(line -> line.is("please-offer", leg));
+            if (offer.isPresent()) {
+                standby.tell("answer " + leg + " " + Chain.encode(page.take(offer.get().text(3))));
+            }
+        }
+        return heard(page, leg, variant, killedMs, concealed, how);
+    }
+
+    private Outcome heard(ListeningPage page, String leg, String variant, long killedMs, double concealed, String how) {
+        Chain.pause(Math.max(0, killedMs + LISTEN_MS + 200 - System.currentTimeMillis()));
+        var silence = page.silence(killedMs, killedMs + LISTEN_MS);
+        double concealedMs = (page.inbound().get("concealed").doubleValue() - concealed) / 48;
+        var taken = standby.await("taken", leg);
+        var uplink = standby.find(line -> line.is("uplink", leg));
+        var wrong = uplink.isEmpty()
+                ? "no uplink came"
+                : standby.find(line -> line.is("lost", leg)).map(line -> "lost: " + line.text(2)).orElse("");
+        if (silence.get("level").doubleValue() < 0.01) {
+            wrong += " nothing was heard before the kill";
+        }
+        return new Outcome(
+                variant,
+                Double.parseDouble(taken.words()[2]) - killedMs,
+                uplink.map(line -> Double.parseDouble(line.words()[2]) / 1_000).orElse(Double.NaN),
+                silence.get("silent").doubleValue(),
+                concealedMs,
+                how,
+                wrong.strip());
+    }
+
+    private boolean isHeard(String leg) {
+        long untilMs = System.currentTimeMillis() + 400;
+        while (System.currentTimeMillis() < untilMs) {
+            if (standby.find(line -> line.is("uplink", leg)).isPresent()) {
+                return true;
+            }
+            if (standby.find(line -> line.is("please-offer", leg)).isPresent()) {
+                return false;
+            }
+            Chain.pause(5);
+        }
+        return standby.find(line -> line.is("uplink", leg)).isPresent();
+    }
+
+    /** The standby serves now; another one is started behind it. */
+    private void replace(ListeningPage page, String leg) {
+        active = standby;
+        standby = start();
+        var door = active.follow(standby);
+        page.addCandidate(door);
+        active.await("survivable", leg);
+        Chain.pause(3_000); // Until the browser has checked the new candidate.
+    }
+
+    /** The serving process stands still, is taken for dead, and wakes up while the other one serves its leg. */
+    void frozen(ListeningPage page) {
+        var leg = call(page, 440);
+        Chain.pause(random.nextInt(700));
+        long frozenMs = System.currentTimeMillis();
+        double concealed = page.inbound().get("concealed").doubleValue();
+        active.freeze();
+        standby.await("taken", leg);
+        Chain.pause(500);
+        active.thaw();
+        active.await("fenced", leg);
+        outcomes.add(heard(page, leg, variant("browser, frozen and woken"), frozenMs, concealed, "by itself"));
+        active.kill();
+        replace(page, leg);
+        active.tell("end " + leg);
+    }
+
+    /** Two telephones that hear each other; what one of them hears is measured. */
+    void phones(boolean isSecure, int moves) throws IOException {
+        var profile = isSecure ? Optional.of(chain.profile()) : Optional.<SrtpProfile>empty();
+        var name = (isSecure ? variant("telephone, SDES") : "telephone, plain")
+                + (hasManyHosts ? ", other host" : ", same host");
+        var mix = "mix" + calls++;
+        try (var one = new JavaPhone(HOST, 400, profile);
+                var other = new JavaPhone(HOST, 700, profile)) {
+            connect(one, mix, mix + "-one");
+            connect(other, mix, mix + "-other");
+            Chain.pause(1_000);
+            for (int move = 0; move < moves; move++) {
+                Chain.pause(300 + random.nextInt(700));
+                outcomes.add(killUnder(one, other, mix, name + (move == 0 ? "" : ", again")));
+                active = standby;
+                standby = start();
+                active.follow(standby);
+                active.await("survivable", mix + "-one");
+                active.await("survivable", mix + "-other");
+            }
+            active.tell("end " + mix + "-one");
+            active.tell("end " + mix + "-other");
+        }
+    }
+
+    private void connect(JavaPhone phone, String mix, String leg) {
+        active.tell("phone " + leg + " " + mix + " " + phone.port() + " " + phone.keys());
+        var port = Integer.parseInt(active.await("phone", leg).words()[2]);
+        phone.sendTo(new InetSocketAddress(HOST, port));
+        active.await("survivable", leg);
+    }
+
+    private Outcome killUnder(JavaPhone one, JavaPhone other, String mix, String variant) {
+        long killedMs = active.kill();
+        var leg = mix + "-one";
+        var taken = standby.await("taken", leg);
+        standby.await("taken", mix + "-other");
+        boolean isMoved = reinvite(one, leg) | reinvite(other, mix + "-other");
+        Chain.pause(Math.max(0, killedMs + LISTEN_MS + 100 - System.currentTimeMillis()));
+        double silentMs = one.silenceMs(killedMs, killedMs + LISTEN_MS);
+        var lost = standby.find(line -> line.is("lost", leg)).map(line -> "lost: " + line.text(2)).orElse("");
+        var repeated = one.repeated();
+        return new Outcome(
+                variant,
+                Double.parseDouble(taken.words()[2]) - killedMs,
+                Double.NaN,
+                silentMs,
+                Double.NaN,
+                isMoved ? "re-INVITE" : "same ports",
+                (lost + (repeated.isEmpty() ? "" : " repeated: " + repeated) + (silentMs > 1_500 ? " silent" : "")).strip());
+    }
+
+    /** What a telephone does when it is sent a new offer. */
+    private boolean reinvite(JavaPhone phone, String leg) {
+        var offer = standby.find(line -> line.is("please-offer", leg));
+        offer.ifPresent(line -> {
+            var sdp = SessionDescription.parse(line.text(3)).orThrow();
+            var audio = sdp.firstMedia("audio").orElseThrow();
+            phone.sendTo(new InetSocketAddress(sdp.connectionOf(audio).orElseThrow().address(), audio.port()));
+        });
+        return offer.isPresent();
+    }
+
+    @Override
+    public void close() {
+        chain.close();
+        tap.close();
+    }
+}
