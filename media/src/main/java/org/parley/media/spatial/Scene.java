@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Set;
 import org.parley.media.mix.Ears;
 import org.parley.media.mix.MixMember;
 import org.parley.media.mix.Voices;
@@ -28,7 +28,7 @@ public final class Scene {
     private final Map<MixMember, SceneMember> members = new IdentityHashMap<>();
     private final List<SceneMember> order = new ArrayList<>();
     private final Map<Position, PlaceEars> places = new HashMap<>();
-    private final List<SeatEars> seatEars = new ArrayList<>();
+    private final Map<SceneMember, SeatEars> seatEars = new IdentityHashMap<>();
     private Room room = Room.around(List.of());
     private boolean hasWalls = true;
     private long frame;
@@ -90,7 +90,7 @@ public final class Scene {
                 voice.release();
             }
         }
-        seatEars.removeIf(ears -> ears.owner() == removed);
+        seatEars.remove(removed);
         rebuild();
     }
 
@@ -102,19 +102,15 @@ public final class Scene {
     /** The ears of somebody at his own seat: the same object each time. */
     public Ears ears(MixMember member) {
         var owner = known(member);
-        for (var ears : seatEars) {
-            if (ears.owner() == owner) {
-                return ears;
-            }
-        }
-        var created = new SeatEars(this, owner, seatEars.size());
-        seatEars.add(created);
-        return created;
+        return seatEars.computeIfAbsent(owner, of -> new SeatEars(this, of, seatEars.size()));
     }
 
     /** He listens no more from his seat. Idempotent. */
     public void dropEars(MixMember member) {
-        seatEars.removeIf(ears -> ears.owner().mixed == member);
+        var owner = members.get(member);
+        if (owner != null) {
+            seatEars.remove(owner);
+        }
     }
 
     /** Ears that all share who listen from {@code place}: what is heard there is rendered once. */
@@ -122,9 +118,9 @@ public final class Scene {
         return places.computeIfAbsent(place, at -> new PlaceEars(this, at));
     }
 
-    /** Keeps only the shared ears that somebody still has. */
-    public void dropEarsAtEmptyPlaces(Predicate<Position> isTaken) {
-        places.keySet().removeIf(place -> !isTaken.test(place));
+    /** Keeps only the shared ears at {@code taken}: nobody listens elsewhere. */
+    public void dropEarsAtOtherPlaces(Set<Position> taken) {
+        places.keySet().retainAll(taken);
     }
 
     /** The voices of this tick; before any ears. */

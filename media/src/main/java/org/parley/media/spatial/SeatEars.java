@@ -20,10 +20,6 @@ final class SeatEars implements Ears {
         renderer = new Renderer(scene);
     }
 
-    SceneMember owner() {
-        return owner;
-    }
-
     @Override
     public boolean isShared() {
         return false;
