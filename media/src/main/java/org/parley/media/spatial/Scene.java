@@ -15,11 +15,14 @@ import org.parley.media.mix.Voices;
  * {@link Ears} that were given out. A member who is moved to another seat glides there within a few tenths of a second. Owned by the media loop.
  */
 public final class Scene {
-    /** A listener's filters follow movements every so many ticks: 25 pictures a second, each faded into the next. */
+    /** A listener's picture follows movements every so many ticks: 25 a second, each faded into the next. */
     private static final int LEAST_STRIDE = 2;
 
-    /** So many listeners' filters for one voice may follow per stride and tick; with more, they follow more slowly. */
-    private static final int FILTERS_PER_TICK = 150;
+    /** For the echoes, which cost far more, every so many of these: six times a second. */
+    private static final int ECHO_STRIDES = 4;
+
+    /** So many pairs of a listener and a moving voice are followed in this way; with more, all follow more slowly. */
+    private static final int PAIRS_MAX = 400;
 
     private static final int SETTLING_TICKS = 25;
 
@@ -135,7 +138,7 @@ public final class Scene {
         }
         settling = Math.max(0, settling - 1);
         int pairs = settling > 0 ? all.count() * seatEars.size() : moving * (seatEars.size() + all.count());
-        stride = LEAST_STRIDE + pairs / FILTERS_PER_TICK;
+        stride = LEAST_STRIDE + pairs / PAIRS_MAX;
         for (int i = 0; i < all.count(); i++) {
             var member = members.get(all.get(i));
             if (member != null) {
@@ -175,9 +178,14 @@ public final class Scene {
         return known == null || voices[known.slot].member() != known ? -1 : known.slot;
     }
 
-    /** Whether the ears of this number may follow movements in this tick. */
+    /** Whether the ears of this number follow movements in this tick. */
     boolean mayFollow(int number) {
         return (frame + number) % stride == 0;
+    }
+
+    /** Whether those echoes follow that have this number. */
+    boolean mayEchoesFollow(int number) {
+        return (frame + number) % (stride * (long) ECHO_STRIDES) == 0;
     }
 
     private SceneMember known(MixMember member) {
