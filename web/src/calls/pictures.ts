@@ -21,6 +21,8 @@ import { slotsByPicture, wantedOf, type PictureKey, type Spot } from './slots';
 export const slots = new Store<ReadonlyMap<PictureKey, Slot>>(new Map());
 
 const VIEW_PAUSE_MS = 150;
+/** A wish that the server could not take is told again. */
+const VIEW_AGAIN_MS = 2_000;
 /** Without anybody to be heard, pictures wait no longer than this for the first sound. */
 const SOUND_WAIT_MS = 700;
 
@@ -28,6 +30,8 @@ const SOUND_WAIT_MS = 700;
 let leg: string | undefined;
 let agreed: Promise<void> | undefined;
 let refused = false;
+/** The leg whose sections for pictures the server has agreed to: before that it takes no wishes. */
+let ready: string | undefined;
 const shown = new Set<VideoSource>();
 
 /** Lets pictures follow the call of this tab, from now on. */
@@ -63,6 +67,7 @@ function onActive(): void {
 
 function startOver(next: string | undefined): void {
   leg = next;
+  ready = undefined;
   agreed = undefined;
   refused = false;
   shown.clear();
@@ -74,13 +79,18 @@ function startOver(next: string | undefined): void {
 function onCalls(): void {
   if (leg === undefined || agreed || refused) return;
   const call = currentCall();
-  if (call && present(call).some((each) => each.id !== leg && (each.video?.length ?? 0) > 0)) void agree().then(tellView, () => undefined);
+  if (call && present(call).some((each) => each.id !== leg && (each.video?.length ?? 0) > 0)) void agree().catch(() => undefined);
 }
 
 /** Agrees on the sections for pictures, once per leg. */
 function agree(): Promise<void> {
   agreed ??= firstSound()
     .then(() => renegotiate({ video: true }))
+    .then(() => {
+      // What the tiles asked for meanwhile could not be told yet.
+      ready = leg;
+      tellView();
+    })
     .catch((error: unknown) => {
       agreed = undefined;
       refused = true; // Not asked again by itself: by the next click, or the next leg.
@@ -198,7 +208,7 @@ function tellView(): void {
 async function sendView(): Promise<void> {
   const { call, phase } = activeCall.get() ?? {};
   const own = leg;
-  if (!call || !own || phase !== 'connected' || !currentPeer()?.carriesPictures) return;
+  if (!call || !own || phase !== 'connected' || ready !== own) return;
   const all = [...spots].map(([element, spot]): Spot => ({ ...spot, width: 0, height: 0, ...(inSight.has(element) ? sizes.get(element) && sized(element) : {}) }));
   const wanted = wantedOf(all, devicePixelRatio, document.visibilityState === 'hidden');
   const text = JSON.stringify(wanted);
@@ -207,7 +217,9 @@ async function sendView(): Promise<void> {
   try {
     await gateway().command({ type: 'view', call, leg: own, wanted });
   } catch {
-    if (own === leg) told = '';
+    if (own !== leg) return;
+    told = '';
+    setTimeout(tellView, VIEW_AGAIN_MS);
   }
 }
 

@@ -20,6 +20,10 @@ final class SeatEars implements Ears {
         renderer = new Renderer(scene);
     }
 
+    SceneMember owner() {
+        return owner;
+    }
+
     @Override
     public boolean isShared() {
         return false;
@@ -36,10 +40,11 @@ final class SeatEars implements Ears {
         if (heard == 0) {
             return false;
         }
+        boolean mayFollow = scene.mayFollow(number);
         renderer.begin();
         for (int slot = 0; slot < scene.slots(); slot++) {
             if ((heard >> slot & 1) != 0) {
-                renderer.add(slot, owner.now(), number);
+                renderer.add(slot, owner.now(), mayFollow);
             }
         }
         return renderer.finish(left, right);

@@ -120,8 +120,9 @@ public final class Person implements AutoCloseable {
             page().waitForFunction(
                     "selector => { const v = document.querySelector(selector); if (!v || !v.videoWidth) return false;"
                             + " const frames = v.getVideoPlaybackQuality().totalVideoFrames;"
-                            + " const begun = v.dataset.begun ??= String(frames); return frames > Number(begun) + 10; }",
-                    video);
+                            + " const begun = v.dataset.begun ??= String(frames); return frames > Number(begun) + 3; }",
+                    video,
+                    new Page.WaitForFunctionOptions().setTimeout(30_000));
         } catch (RuntimeException failure) {
             throw new AssertionError(
                     "No picture of " + name + ": " + page().evaluate("() => window.parley.pictures()") + "\n" + chromium.console(), failure);
