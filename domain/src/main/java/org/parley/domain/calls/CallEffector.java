@@ -38,7 +38,7 @@ final class CallEffector {
             case CallEffect.AnswerPhone(var leg) -> answerPhone(session, leg);
             case CallEffect.RingPhone(var leg) -> phones.ring(leg);
             case CallEffect.ProgressPhone(var leg) -> progressPhone(session, leg);
-            case CallEffect.SendDigit(var leg, var digit, var durationMs) -> phones.sendDigit(leg, digit.charAt(0), durationMs);
+            case CallEffect.SendDigit(var leg, var digit, var durationMs) -> sendDigit(leg, digit.charAt(0), durationMs);
             case CallEffect.TellTransfer(var by, var progress) -> phones.transferred(by, progress);
             case CallEffect.HandOver(var leg, var to) -> handOver(session, leg, to);
             // In a later turn: an offer takes media a moment, and whoever began this call is waiting for his answer.
@@ -54,6 +54,13 @@ final class CallEffector {
             case CallEffect.CloseCall() -> media.closeCall(session.id());
             case CallEffect.StartRecording(var recording) -> media.startRecording(session.id(), recording);
             case CallEffect.StopRecording() -> media.stopRecording(session.id());
+        }
+    }
+
+    /** In the media where the peer agreed on that, for that is what every gateway and menu understands; else by SIP INFO. */
+    private void sendDigit(LegId leg, char digit, int durationMs) {
+        if (!media.pressKey(leg, digit, durationMs)) {
+            phones.sendDigit(leg, digit, durationMs);
         }
     }
 

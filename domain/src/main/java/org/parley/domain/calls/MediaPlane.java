@@ -38,6 +38,14 @@ public interface MediaPlane {
     /** Plays to one leg, outside the mix, until another tone or {@link Tone#NONE}; it ends by itself where it is finite. */
     void playTone(LegId leg, Tone tone);
 
+    /**
+     * Presses a key for the leg's peer, as events in its media (RFC 4733). False if its peer agreed on none, or there is no such leg: then the
+     * key has to go another way.
+     */
+    default boolean pressKey(LegId leg, char key, int durationMs) {
+        return false;
+    }
+
     /** Ends the leg's media and frees its ports. */
     void close(LegId leg);
 

@@ -215,6 +215,23 @@ class CallsTest {
         assertThat(house.calls.running()).isZero();
     }
 
+    /** In the media where the peer agreed on telephone events (RFC 4733), else by SIP INFO. */
+    @Test
+    void keysGoOnByTheWayThatTheOtherSideTakes() {
+        house.phones.registered.add(house.account("bob").id());
+        var caller = house.phoneCalls(house.account("alice"), "1002", "offer");
+        var callee = onlyInvited();
+        house.calls.answered(callee, "answer");
+        var call = house.media.calls.get(caller);
+
+        house.media.takesKeys.add(callee);
+        house.calls.digit(call, caller, '5', 120);
+        house.calls.digit(call, callee, '6', 120);
+
+        assertThat(house.media.log).contains("key 5 to " + callee);
+        assertThat(house.phones.log).contains("digit 6 to " + caller).doesNotContain("digit 5 to " + callee);
+    }
+
     @Test
     void theCallersHangUpEndsTheCallToo() {
         house.phones.registered.add(house.account("bob").id());

@@ -17,6 +17,7 @@ final class FakeMedia implements MediaPlane {
     final Set<LegId> joined = Collections.synchronizedSet(new HashSet<>());
     final Map<LegId, CallId> calls = new ConcurrentHashMap<>();
     final Map<LegId, CallId> moved = new ConcurrentHashMap<>();
+    final Set<LegId> takesKeys = Collections.synchronizedSet(new HashSet<>());
     volatile boolean full;
     volatile boolean recorderBroken;
 
@@ -80,6 +81,14 @@ final class FakeMedia implements MediaPlane {
     @Override
     public void playTone(LegId leg, Tone tone) {
         log.add("tone " + tone);
+    }
+
+    @Override
+    public boolean pressKey(LegId leg, char key, int durationMs) {
+        if (takesKeys.contains(leg)) {
+            log.add("key " + key + " to " + leg);
+        }
+        return takesKeys.contains(leg);
     }
 
     @Override

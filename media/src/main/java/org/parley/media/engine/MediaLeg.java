@@ -1,10 +1,12 @@
 package org.parley.media.engine;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.parley.media.codec.AudioFormat;
 import org.parley.media.codec.ToneSource;
+import org.parley.media.dtmf.InBandDigits;
 import org.parley.media.jitter.JitterCounters;
 import org.parley.media.mix.Ears;
 import org.parley.media.mix.Frames;
@@ -30,6 +32,7 @@ public final class MediaLeg implements RtpReceiver {
     private final RtcpSession rtcp;
     private final String cname;
     private final DigitDetector digits;
+    private final KeySender keys = new KeySender();
     private final LegPictures pictures;
     private final @Nullable AudioFormat[] formats = new AudioFormat[128];
     private final int[] eventClockHz = new int[128];
@@ -42,6 +45,9 @@ public final class MediaLeg implements RtpReceiver {
     private final Pauses pauses = new Pauses();
     private @Nullable ToneSource tone;
     private @Nullable MixMember member;
+    private @Nullable InBandDigits inBand;
+    private char heardKey;
+    private int heardKeyMs;
     private @Nullable Ears ears;
     private LegSeat seat = LegSeat.NONE;
     private long speaksTo = Groups.MAIN;
@@ -116,6 +122,7 @@ public final class MediaLeg implements RtpReceiver {
             receiver = new AudioReceiver(negotiated.sendFormat());
         }
         audio = negotiated;
+        sendKeysAs(negotiated.telephoneEvents());
         changes++;
         this.sends = sends;
         this.receives = receives;
@@ -206,6 +213,34 @@ public final class MediaLeg implements RtpReceiver {
 
     public void stopTone() {
         tone = null;
+    }
+
+    /** Under which numbers the peer takes telephone events, and their clocks in Hz, where that is less than what he may send. */
+    public void sendKeysAs(Map<Integer, Integer> clockHzByType) {
+        keys.configure(clockHzByType, sendFormat().rtpClockHz());
+    }
+
+    /**
+     * Presses a key for the peer: sends it as telephone events (RFC 4733) in place of sound. False if he takes none, or cannot be sent to
+     * now; then it has to go another way.
+     */
+    public boolean pressKey(char key, int durationMs) {
+        return canSend() && keys.press(key, durationMs);
+    }
+
+    /**
+     * Whether keys are looked for in the peer's sound, while he is in a mix: for peers who agreed on no telephone events. The others do
+     * not hear the tones, but for their first moment.
+     */
+    public void listenForKeys(boolean value) {
+        if (!value) {
+            inBand = null;
+        } else if (inBand == null) {
+            inBand = new InBandDigits(Frames.SAMPLE_RATE, (key, durationMs) -> {
+                heardKey = key;
+                heardKeyMs = durationMs;
+            });
+        }
     }
 
     /** Our SSRC, for {@code a=ssrc}. */
@@ -373,6 +408,7 @@ public final class MediaLeg implements RtpReceiver {
     void onTime(long nowNs) {
         channel().onTime(nowNs);
         digits.onTime(nowNs);
+        tellHeardKey();
         pictures.onTime(nowNs);
         boolean isHeld = !sends || !receives;
         if (!isHeld && audio != null && nowNs - lastHeardNs > loop.settings().legTimeout().toNanos()) {
@@ -401,7 +437,7 @@ public final class MediaLeg implements RtpReceiver {
             source.setWanted(target.isNearlyMixed());
             source.setThrifty(legsInMix > LARGE_MIX);
             boolean hasSound = source.nextFrame(target.sound(), nowNs) && !source.isSilence();
-            target.setHasSound(hasSound && isHeard);
+            target.setHasSound(hasSound && isHeard && !isKeyTone(hasSound, target));
             target.setClaimedDbov(isHeard ? source.claimedDbov() : Frames.SILENCE_DBOV);
         } catch (RuntimeException failed) {
             failure = failed;
@@ -418,6 +454,28 @@ public final class MediaLeg implements RtpReceiver {
     /** Whether the last frame cost a decoder's work. */
     boolean hasDecoded() {
         return receiver != null && receiver.hasDecoded();
+    }
+
+    /** What {@link #hear} found, one at a time: two keys are further apart than ticks. */
+    private void tellHeardKey() {
+        if (heardKey != 0) {
+            char key = heardKey;
+            heardKey = 0;
+            loop.events().onDigit(spec.mix(), spec.leg(), key, heardKeyMs);
+        }
+    }
+
+    private boolean isKeyTone(boolean hasSound, MixMember target) {
+        var detector = inBand;
+        if (detector == null) {
+            return false;
+        }
+        if (hasSound) {
+            detector.onFrame(target.sound(), 0, Frames.SAMPLES);
+        } else {
+            detector.onSilence();
+        }
+        return detector.isDown();
     }
 
     /** Whether a frame sent now would reach somebody who wants it. */
@@ -471,7 +529,7 @@ public final class MediaLeg implements RtpReceiver {
     }
 
     void send(EncodedStream stream) {
-        if (audio != null) {
+        if (audio != null && !keys.takesTick(channel(), sender, EncodedStream.frameTicks(stream.format()))) {
             sender.send(
                     channel(),
                     audio.sendPayloadType(),

@@ -1,6 +1,8 @@
 package org.parley.media.engine;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.parley.media.mix.Voices;
 import org.parley.media.spatial.HeadFilters;
@@ -90,37 +92,32 @@ final class MixScene {
         if (room == null) {
             return;
         }
-        room.dropEarsAtEmptyPlaces(place -> legs.stream().anyMatch(leg -> place.equals(sharedPlace(room, leg))));
+        var listeners = new HashMap<Position, Integer>();
         for (var leg : legs) {
-            var place = sharedPlace(room, leg);
-            if (place != null) {
-                leg.listenWith(room.earsAt(place));
+            place(room, leg).ifPresent(place -> listeners.merge(place, 1, Integer::sum));
+        }
+        room.dropEarsAtOtherPlaces(listeners.keySet());
+        for (var leg : legs) {
+            var place = place(room, leg);
+            boolean isShared = leg.seat().hearing() == Hearing.SCENE
+                    || place.isPresent() && listeners.getOrDefault(place.get(), 0) > 1;
+            if (isShared || place.isEmpty()) {
                 room.dropEars(leg.member());
-            } else if (leg.seat().hearing() == Hearing.SEAT) {
-                leg.listenWith(room.ears(leg.member()));
-            } else {
+            }
+            if (place.isEmpty()) {
                 leg.listenPlainly();
-                room.dropEars(leg.member());
+            } else {
+                leg.listenWith(isShared ? room.earsAt(place.get()) : room.ears(leg.member()));
             }
         }
     }
 
-    private @Nullable Position sharedPlace(Scene room, MediaLeg leg) {
+    /** Where the leg listens; empty if it does so plainly. */
+    private static Optional<Position> place(Scene room, MediaLeg leg) {
         return switch (leg.seat().hearing()) {
-            case PLAIN -> null;
-            case SCENE -> Position.MIDDLE;
-            case SEAT -> {
-                var place = room.seatOf(leg.member());
-                yield legs.stream().anyMatch(other -> other != leg && sitsAt(room, other, place)) ? place : null;
-            }
-        };
-    }
-
-    private static boolean sitsAt(Scene room, MediaLeg leg, Position place) {
-        return switch (leg.seat().hearing()) {
-            case PLAIN -> false;
-            case SCENE -> place.equals(Position.MIDDLE);
-            case SEAT -> room.seatOf(leg.member()).equals(place);
+            case PLAIN -> Optional.empty();
+            case SCENE -> Optional.of(Position.MIDDLE);
+            case SEAT -> Optional.of(room.seatOf(leg.member()));
         };
     }
 

@@ -5,11 +5,12 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * How a head changes what comes from a direction, at each ear: MIT's measurement of a KEMAR dummy head (Bill Gardner and Keith Martin, 1994; its
  * terms are beside the resource) as filters of least phase, with the ears' difference in time put back to a fraction of a sample. On the horizon
- * there is a pair for each degree; echoes off walls, floor and ceiling take the nearest measured direction, dulled as a wall dulls. Immutable.
+ * there is a pair for each degree; echoes off walls, floor and ceiling take the nearest measured direction, dulled as a wall dulls. Thread-safe.
  */
 public final class HeadFilters {
     /** Taps of each filter. */
@@ -34,6 +35,7 @@ public final class HeadFilters {
         static final HeadFilters FILTERS = load();
     }
 
+    private final AtomicReferenceArray<Spectrum> directions = new AtomicReferenceArray<>(360);
     private final float[][] near = new float[181][];
     private final float[][] far = new float[181][];
     private final double[] elevations;
@@ -72,6 +74,17 @@ public final class HeadFilters {
 
     float[] right(int degrees) {
         return degrees <= 180 ? near[degrees] : far[360 - degrees];
+    }
+
+    /** Both ears' filters for a direction as {@link EarResponse} has them; made when a voice first comes from there. Any thread. */
+    Spectrum direct(int degrees) {
+        var known = directions.get(degrees);
+        if (known == null) {
+            known = new Spectrum();
+            EarResponse.transform(left(degrees), right(degrees), 0, LENGTH, known);
+            directions.set(degrees, known);
+        }
+        return known;
     }
 
     /** The same for an echo from {@code elevation} degrees above the horizon. */

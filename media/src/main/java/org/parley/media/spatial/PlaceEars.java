@@ -44,7 +44,7 @@ final class PlaceEars implements Ears {
             if (scene.voice(slot).isHeard()) {
                 var voice = rendered(slot);
                 renderer.begin();
-                renderer.add(slot, place, true);
+                renderer.add(slot, place, 0);
                 renderer.finish(voice.left, voice.right);
                 Arrays.fill(voice.mono, 0);
                 renderer.addMono(slot, place, voice.mono);

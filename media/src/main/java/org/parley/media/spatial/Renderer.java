@@ -23,7 +23,6 @@ final class Renderer {
     private final int[] gainOwners;
     private final Spectrum sum = new Spectrum();
     private final Spectrum change = new Spectrum();
-    private VoiceFilter spare = new VoiceFilter();
     private boolean hasSound;
     private boolean hasChange;
 
@@ -44,8 +43,8 @@ final class Renderer {
         hasChange = false;
     }
 
-    /** {@code mayFollow}: whether movements are heard in this tick or in a later one. */
-    void add(int slot, Position ears, boolean mayFollow) {
+    /** {@code number}: of the ears, by which {@link Scene} says when they follow movements. */
+    void add(int slot, Position ears, int number) {
         var voice = scene.voice(slot);
         var member = voice.member();
         if (member == null) {
@@ -54,7 +53,7 @@ final class Renderer {
         hasSound = true;
         var filter = filters[slot];
         if (filter == null) {
-            filter = new VoiceFilter();
+            filter = new VoiceFilter(scene.head());
             filters[slot] = filter;
         }
         var now = member.now();
@@ -62,12 +61,11 @@ final class Renderer {
             filter.make(acoustics, voice, ears, now, scene.room());
         }
         filter.addTo(sum, voice);
-        if (mayFollow && !filter.fits(ears, now, scene.room())) {
-            spare.make(acoustics, voice, ears, now, scene.room());
-            spare.addChange(change, voice, filter);
-            hasChange = true;
-            filters[slot] = spare;
-            spare = filter;
+        if (scene.mayFollow(number)) {
+            hasChange |= filter.turn(change, voice, ears, now);
+        }
+        if (scene.mayEchoesFollow(number + slot)) {
+            hasChange |= filter.turnEchoes(acoustics, change, voice, ears, now, scene.room());
         }
     }
 

@@ -3,9 +3,9 @@ package org.parley.media.spatial;
 import java.util.Arrays;
 
 /**
- * What one ear pair hears of one mouth in a room, as a response of samples per ear: the direct sound by the head's filters, then its first echo
+ * What one pair of ears hears of one mouth in a room: from where and how loud the direct sound comes, and as a response of samples per ear its first echo
  * off each wall, floor and ceiling (the shoebox's image sources of first order), each from its own direction, later and softer. Owned by one
- * scene, because it computes in place.
+ * {@link Renderer}, because it computes in place.
  */
 final class RoomAcoustics {
     /** A response is at most so long: 40 ms, of which the last echo off a wall begins before 36. Later ones would be heard as echoes. */
@@ -50,16 +50,13 @@ final class RoomAcoustics {
         return right;
     }
 
-    /** Fills {@link #left} and {@link #right}; returns how many samples of them are not zero. */
-    int respond(Position listener, Position talker, Room room) {
+    /** Fills {@link #left} and {@link #right} with the echoes of a room; returns how many samples of them are not zero. */
+    int echo(Position listener, Position talker, Room room) {
         Arrays.fill(left, 0, length, 0);
         Arrays.fill(right, 0, length, 0);
         length = 0;
-        double distance = listener.distanceTo(talker);
-        int degrees = direction(listener, talker, distance);
-        add(head.left(degrees), head.right(degrees), gain(listener, talker), 0);
         if (room.hasWalls()) {
-            addEchoes(listener, talker, distance, room);
+            addEchoes(listener, talker, listener.distanceTo(talker), room);
         }
         return length;
     }
@@ -99,8 +96,9 @@ final class RoomAcoustics {
         length = Math.max(length, at + HeadFilters.LENGTH);
     }
 
-    /** Whole degrees clockwise, 0 to 359. */
-    private static int direction(Position listener, Position talker, double distance) {
+    /** Where the direct sound comes from: whole degrees clockwise of ahead, 0 to 359. */
+    static int direction(Position listener, Position talker) {
+        double distance = listener.distanceTo(talker);
         double bearing = Math.toRadians(listener.bearingTo(talker));
         // Somebody within the head's reach passes over it instead of from ear to ear at once.
         double sideways = Math.sin(bearing) * Math.min(1, distance / HEAD_M);

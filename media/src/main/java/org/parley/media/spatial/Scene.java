@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Set;
 import org.parley.media.mix.Ears;
 import org.parley.media.mix.MixMember;
 import org.parley.media.mix.Voices;
@@ -15,11 +15,14 @@ import org.parley.media.mix.Voices;
  * {@link Ears} that were given out. A member who is moved to another seat glides there within a few tenths of a second. Owned by the media loop.
  */
 public final class Scene {
-    /** A listener's filters follow movements every so many ticks: 25 pictures a second, each faded into the next. */
+    /** A listener's picture follows movements every so many ticks: 25 a second, each faded into the next. */
     private static final int LEAST_STRIDE = 2;
 
-    /** So many listeners' filters for one voice may follow per stride and tick; with more, they follow more slowly. */
-    private static final int FILTERS_PER_TICK = 150;
+    /** For the echoes, which cost far more, every so many of these: six times a second. */
+    private static final int ECHO_STRIDES = 4;
+
+    /** So many pairs of a listener and a moving voice are followed in this way; with more, all follow more slowly. */
+    private static final int PAIRS_MAX = 400;
 
     private static final int SETTLING_TICKS = 25;
 
@@ -28,7 +31,7 @@ public final class Scene {
     private final Map<MixMember, SceneMember> members = new IdentityHashMap<>();
     private final List<SceneMember> order = new ArrayList<>();
     private final Map<Position, PlaceEars> places = new HashMap<>();
-    private final List<SeatEars> seatEars = new ArrayList<>();
+    private final Map<SceneMember, SeatEars> seatEars = new IdentityHashMap<>();
     private Room room = Room.around(List.of());
     private boolean hasWalls = true;
     private long frame;
@@ -90,7 +93,7 @@ public final class Scene {
                 voice.release();
             }
         }
-        seatEars.removeIf(ears -> ears.owner() == removed);
+        seatEars.remove(removed);
         rebuild();
     }
 
@@ -102,19 +105,15 @@ public final class Scene {
     /** The ears of somebody at his own seat: the same object each time. */
     public Ears ears(MixMember member) {
         var owner = known(member);
-        for (var ears : seatEars) {
-            if (ears.owner() == owner) {
-                return ears;
-            }
-        }
-        var created = new SeatEars(this, owner, seatEars.size());
-        seatEars.add(created);
-        return created;
+        return seatEars.computeIfAbsent(owner, of -> new SeatEars(this, of, seatEars.size()));
     }
 
     /** He listens no more from his seat. Idempotent. */
     public void dropEars(MixMember member) {
-        seatEars.removeIf(ears -> ears.owner().mixed == member);
+        var owner = members.get(member);
+        if (owner != null) {
+            seatEars.remove(owner);
+        }
     }
 
     /** Ears that all share who listen from {@code place}: what is heard there is rendered once. */
@@ -122,9 +121,9 @@ public final class Scene {
         return places.computeIfAbsent(place, at -> new PlaceEars(this, at));
     }
 
-    /** Keeps only the shared ears that somebody still has. */
-    public void dropEarsAtEmptyPlaces(Predicate<Position> isTaken) {
-        places.keySet().removeIf(place -> !isTaken.test(place));
+    /** Keeps only the shared ears at {@code taken}: nobody listens elsewhere. */
+    public void dropEarsAtOtherPlaces(Set<Position> taken) {
+        places.keySet().retainAll(taken);
     }
 
     /** The voices of this tick; before any ears. */
@@ -139,7 +138,7 @@ public final class Scene {
         }
         settling = Math.max(0, settling - 1);
         int pairs = settling > 0 ? all.count() * seatEars.size() : moving * (seatEars.size() + all.count());
-        stride = LEAST_STRIDE + pairs / FILTERS_PER_TICK;
+        stride = LEAST_STRIDE + pairs / PAIRS_MAX;
         for (int i = 0; i < all.count(); i++) {
             var member = members.get(all.get(i));
             if (member != null) {
@@ -179,9 +178,14 @@ public final class Scene {
         return known == null || voices[known.slot].member() != known ? -1 : known.slot;
     }
 
-    /** Whether the ears of this number may follow movements in this tick. */
+    /** Whether the ears of this number follow movements in this tick. */
     boolean mayFollow(int number) {
         return (frame + number) % stride == 0;
+    }
+
+    /** Whether those echoes follow that have this number. */
+    boolean mayEchoesFollow(int number) {
+        return (frame + number) % (stride * (long) ECHO_STRIDES) == 0;
     }
 
     private SceneMember known(MixMember member) {

@@ -20,10 +20,6 @@ final class SeatEars implements Ears {
         renderer = new Renderer(scene);
     }
 
-    SceneMember owner() {
-        return owner;
-    }
-
     @Override
     public boolean isShared() {
         return false;
@@ -40,11 +36,10 @@ final class SeatEars implements Ears {
         if (heard == 0) {
             return false;
         }
-        boolean mayFollow = scene.mayFollow(number);
         renderer.begin();
         for (int slot = 0; slot < scene.slots(); slot++) {
             if ((heard >> slot & 1) != 0) {
-                renderer.add(slot, owner.now(), mayFollow);
+                renderer.add(slot, owner.now(), number);
             }
         }
         return renderer.finish(left, right);

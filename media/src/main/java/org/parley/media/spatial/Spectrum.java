@@ -12,36 +12,18 @@ final class Spectrum {
         Arrays.fill(im, 0);
     }
 
-    /** Adds {@code voice} filtered by {@code filter}: the loop that most of the rendering is, written so that it becomes vector code. */
-    void addProduct(Spectrum voice, Spectrum filter) {
-        multiplyAdd(re, im, voice.re, voice.im, filter.re, filter.im);
+    /** Adds {@code voice} filtered by {@code filter}, so many times: the loop that most of the rendering is, written to become vector code. */
+    void addProduct(Spectrum voice, Spectrum filter, float gain) {
+        multiplyAdd(re, im, voice.re, voice.im, filter.re, filter.im, gain);
     }
 
-    void addDifference(Spectrum voice, Spectrum minuend, Spectrum subtrahend) {
-        multiplyAddDifference(re, im, voice, minuend, subtrahend);
-    }
-
-    private static void multiplyAdd(float[] re, float[] im, float[] aRe, float[] aIm, float[] bRe, float[] bIm) {
+    private static void multiplyAdd(
+            float[] re, float[] im, float[] aRe, float[] aIm, float[] bRe, float[] bIm, float gain) {
         for (int i = 0; i < Fourier.SIZE; i++) {
-            re[i] += aRe[i] * bRe[i] - aIm[i] * bIm[i];
+            re[i] += gain * (aRe[i] * bRe[i] - aIm[i] * bIm[i]);
         }
         for (int i = 0; i < Fourier.SIZE; i++) {
-            im[i] += aRe[i] * bIm[i] + aIm[i] * bRe[i];
-        }
-    }
-
-    private static void multiplyAddDifference(float[] re, float[] im, Spectrum voice, Spectrum to, Spectrum from) {
-        var aRe = voice.re;
-        var aIm = voice.im;
-        var toRe = to.re;
-        var toIm = to.im;
-        var fromRe = from.re;
-        var fromIm = from.im;
-        for (int i = 0; i < Fourier.SIZE; i++) {
-            re[i] += aRe[i] * (toRe[i] - fromRe[i]) - aIm[i] * (toIm[i] - fromIm[i]);
-        }
-        for (int i = 0; i < Fourier.SIZE; i++) {
-            im[i] += aRe[i] * (toIm[i] - fromIm[i]) + aIm[i] * (toRe[i] - fromRe[i]);
+            im[i] += gain * (aRe[i] * bIm[i] + aIm[i] * bRe[i]);
         }
     }
 }

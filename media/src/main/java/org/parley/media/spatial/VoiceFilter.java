@@ -1,78 +1,64 @@
 package org.parley.media.spatial;
 
-import org.jspecify.annotations.Nullable;
-import org.parley.media.mix.Frames;
-
 /**
- * The response of one place with ears to one voice, as spectra of 20 ms parts with the left ear in the real and the right ear in the imaginary part
- * of the response: one multiplication per number and one inverse transform serve both ears. Owned by its {@link Renderer}.
+ * How one pair of ears hears one voice: a direction and a loudness for the direct sound, whose filter all listeners share, and echoes of its own.
+ * Owned by its {@link Renderer}.
  */
 final class VoiceFilter {
-    private static final float SCALE = 1f / Fourier.SIZE;
-
-    private final @Nullable Spectrum[] spectra = new Spectrum[Voice.PARTS];
-    private int parts;
+    private final HeadFilters head;
     private int owner = -1;
-    private Position listener = Position.MIDDLE;
-    private Position talker = Position.MIDDLE;
-    private Room room = Room.OPEN;
+    private int degrees;
+    private float gain;
+    private EarResponse echoes = new EarResponse();
+    private EarResponse spare = new EarResponse();
+
+    VoiceFilter(HeadFilters head) {
+        this.head = head;
+    }
 
     boolean isFor(Voice voice) {
         return owner == voice.owner();
     }
 
-    /** Whether nobody moved since it was made. */
-    boolean fits(Position listenerNow, Position talkerNow, Room roomNow) {
-        return listener.equals(listenerNow) && talker.equals(talkerNow) && room.equals(roomNow);
-    }
-
-    void make(RoomAcoustics acoustics, Voice voice, Position newListener, Position newTalker, Room newRoom) {
+    void make(RoomAcoustics acoustics, Voice voice, Position ears, Position talker, Room room) {
         owner = voice.owner();
-        listener = newListener;
-        talker = newTalker;
-        room = newRoom;
-        int length = acoustics.respond(newListener, newTalker, newRoom);
-        parts = (length + Frames.SAMPLES - 1) / Frames.SAMPLES;
-        for (int part = 0; part < parts; part++) {
-            var spectrum = part(part);
-            spectrum.clear();
-            int from = part * Frames.SAMPLES;
-            for (int i = 0; i < Frames.SAMPLES; i++) {
-                spectrum.re[i] = SCALE * acoustics.left()[from + i];
-                spectrum.im[i] = SCALE * acoustics.right()[from + i];
-            }
-            Fourier.forward(spectrum.re, spectrum.im);
-        }
+        degrees = RoomAcoustics.direction(ears, talker);
+        gain = RoomAcoustics.gain(ears, talker);
+        echoes.make(acoustics, ears, talker, room);
     }
 
-    /** Adds what is heard of the voice through this. */
+    /** Adds what is heard of the voice. */
     void addTo(Spectrum sum, Voice voice) {
-        for (int part = 0; part < parts; part++) {
-            sum.addProduct(voice.block(part), part(part));
-        }
+        sum.addProduct(voice.block(0), head.direct(degrees), gain);
+        echoes.addTo(sum, voice, 1);
     }
 
-    /** Adds how this differs from {@code before} in what is heard of the voice. */
-    void addChange(Spectrum change, Voice voice, VoiceFilter before) {
-        for (int part = 0; part < Math.max(parts, before.parts); part++) {
-            change.addDifference(voice.block(part), whole(part), before.whole(part));
+    /** Turns to where the direct sound comes from now, and adds what that changes. False if nothing. */
+    boolean turn(Spectrum change, Voice voice, Position ears, Position talker) {
+        int degreesNow = RoomAcoustics.direction(ears, talker);
+        float gainNow = RoomAcoustics.gain(ears, talker);
+        if (degreesNow == degrees && gainNow == gain) {
+            return false;
         }
+        change.addProduct(voice.block(0), head.direct(degreesNow), gainNow);
+        change.addProduct(voice.block(0), head.direct(degrees), -gain);
+        degrees = degreesNow;
+        gain = gainNow;
+        return true;
     }
 
-    private Spectrum whole(int part) {
-        var spectrum = part(part);
-        if (part >= parts) {
-            spectrum.clear();
+    /** The same for the echoes, which cost transforms and may follow later: nobody hears from where they come to a degree. */
+    boolean turnEchoes(
+            RoomAcoustics acoustics, Spectrum change, Voice voice, Position ears, Position talker, Room room) {
+        if (echoes.fits(ears, talker, room)) {
+            return false;
         }
-        return spectrum;
-    }
-
-    private Spectrum part(int part) {
-        var spectrum = spectra[part];
-        if (spectrum == null) {
-            spectrum = new Spectrum();
-            spectra[part] = spectrum;
-        }
-        return spectrum;
+        spare.make(acoustics, ears, talker, room);
+        spare.addTo(change, voice, 1);
+        echoes.addTo(change, voice, -1);
+        var before = echoes;
+        echoes = spare;
+        spare = before;
+        return true;
     }
 }

@@ -156,7 +156,7 @@ class InBandDigitsTest {
         assertThat(heard(Signals.withNoise(silence(20_000), -15, 5))).isEmpty();
     }
 
-    /** Talk-off: vowels are sums of many harmonics whose pitch wanders. Speech itself: TalkOffSystemTest. */
+    /** Talk-off: vowels are sums of many harmonics whose pitch wanders. Real speech was tried by hand: docs/internals/digits.md. */
     @Test
     void voicedSoundsOfTenMinutesAreNoDigits() {
         var random = new SplittableRandom(7);

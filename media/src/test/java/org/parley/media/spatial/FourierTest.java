@@ -49,7 +49,7 @@ class FourierTest {
         Fourier.forward(sound.re, sound.im);
         Fourier.forward(filter.re, filter.im);
         var product = new Spectrum();
-        product.addProduct(sound, filter);
+        product.addProduct(sound, filter, 1);
         Fourier.inverse(product.re, product.im);
 
         assertThat(product.re[800] / Fourier.SIZE).isCloseTo((float) expectedRe, within(1e-4f));

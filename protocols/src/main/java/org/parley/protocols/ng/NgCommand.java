@@ -43,7 +43,7 @@ public sealed interface NgCommand {
         }
     }
 
-    /** Play to whoever hears the party (its sound is replaced meanwhile). {@code startMs} into it, so many times. */
+    /** Play to the party in place of what it would hear: from {@code startMs} on, so many times. */
     record PlayMedia(String callId, NgParty party, Source source, int repeatTimes, long startMs) implements NgCommand {}
 
     record StopMedia(String callId, NgParty party) implements NgCommand {}

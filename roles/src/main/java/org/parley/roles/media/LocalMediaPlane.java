@@ -190,6 +190,14 @@ public final class LocalMediaPlane implements MediaPlane, AutoCloseable {
     }
 
     @Override
+    public boolean pressKey(LegId leg, char key, int durationMs) {
+        return legs.containsKey(leg)
+                && engine.ask(loop -> loop.leg(leg.value())
+                        .filter(media -> media.pressKey(key, durationMs))
+                        .isPresent());
+    }
+
+    @Override
     public void close(LegId leg) {
         legs.remove(leg);
         engine.post(loop -> loop.closeLeg(leg.value()));

@@ -120,6 +120,9 @@ final class PhoneSession implements LegSession {
         var channel = channel(leg);
         var audio = agreement.audio(ourOffer);
         leg.configure(audio, agreement.sends(), agreement.receives());
+        var events = PhoneCodecs.events(agreement.maps());
+        leg.sendKeysAs(events);
+        leg.listenForKeys(events.isEmpty());
         channel.connect(agreement.peer(audio), protection(channel.protection(), agreement.crypto()));
         return channel.localAddress().getPort();
     }

@@ -28,10 +28,12 @@ import org.parley.systemtests.node.ParleyNode;
 class PicturesSystemTest {
     private static final String SCRIPT = """
             window.people = {};
-            window.stream = navigator.mediaDevices.getUserMedia({audio: true, video: {width: 640, height: 360, frameRate: 10}});
+            window.stream = navigator.mediaDevices.getUserMedia({
+              audio: {noiseSuppression: false, echoCancellation: false, autoGainControl: false}, // They would remove a tone.
+              video: {width: 640, height: 360, frameRate: 10}});
             function show(person, event) {
               const element = document.createElement(event.track.kind);
-              element.muted = true; element.autoplay = true; element.srcObject = new MediaStream([event.track]);
+              element.muted = event.track.kind === 'video'; element.autoplay = true; element.srcObject = new MediaStream([event.track]);
               document.body.append(element);
             }
             window.enter = async (name, token, conference) => {
@@ -146,7 +148,7 @@ class PicturesSystemTest {
                 .setContentType("text/html")
                 .setBody("<!doctype html><title>pictures</title><body></body>")));
         page().navigate(address);
-        page().evaluate(SCRIPT);
+        page().evaluate("() => {" + SCRIPT + "}");
     }
 
     @AfterAll
