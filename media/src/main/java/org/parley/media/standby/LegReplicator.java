@@ -159,7 +159,10 @@ public final class LegReplicator implements LoopPart {
             }
             case StandbyMessage.Taken(var keys) -> keys.forEach(this::fence);
             case StandbyMessage.Reachable(var addresses) -> standbyAddresses = addresses;
-            case StandbyMessage.Released() -> goOnAlone("the standby has released its records");
+            case StandbyMessage.Released() -> {
+                isUp = false; // It is leaving: nothing is to be sent to it any more.
+                goOnAlone("the standby has released its records");
+            }
             case StandbyMessage.Beat(),
                     StandbyMessage.Keep _,
                     StandbyMessage.Progress _,

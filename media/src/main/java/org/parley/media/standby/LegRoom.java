@@ -16,4 +16,7 @@ public interface LegRoom {
 
     /** Goes on with what {@link #write} said elsewhere, maybe in another version. Bad input leaves the leg as it is. */
     void restore(MediaLoop loop, MediaLeg leg, byte[] data);
+
+    /** Does with a leg of a rehearsal what {@link #restore} may have to do, so that it has been done once. */
+    default void rehearse(MediaLoop loop, MediaLeg leg) {}
 }

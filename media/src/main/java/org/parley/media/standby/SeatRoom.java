@@ -28,4 +28,9 @@ public final class SeatRoom implements LegRoom {
     public void restore(MediaLoop loop, MediaLeg leg, byte[] data) {
         LegSeat.ofBytes(data).ifPresent(seat -> loop.setSeat(leg, seat));
     }
+
+    @Override
+    public void rehearse(MediaLoop loop, MediaLeg leg) {
+        loop.listen(leg, Hearing.SEAT);
+    }
 }

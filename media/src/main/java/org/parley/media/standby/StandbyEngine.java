@@ -61,7 +61,17 @@ public final class StandbyEngine implements RecordBook.Reader, LoopPart {
 
     /** A leg whose peer has not been heard from yet. */
     private record Awaited(
-            MediaLeg leg, WebRtcTransport transport, LegRecord record, long sinceNs, boolean isRestarted) {}
+            MediaLeg leg,
+            WebRtcTransport transport,
+            LegRecord record,
+            long sinceNs,
+            boolean willFollow,
+            boolean isRestarted) {
+        /** A peer that has never checked us need not be waited for. */
+        boolean isOverdue(long nowNs, Duration uplinkMax) {
+            return !isRestarted && (!willFollow || nowNs - sinceNs >= uplinkMax.toNanos());
+        }
+    }
 
     private final Settings settings;
     private final Surroundings surroundings;
@@ -101,7 +111,8 @@ public final class StandbyEngine implements RecordBook.Reader, LoopPart {
             var records = Rehearsal.records(REHEARSED, surroundings.webRtc().localAddress(), ids, loop.nowNs());
             records.forEach(this::prepare);
             for (var record : records) {
-                record.keys().ifPresent(keys -> browser(loop, record, keys));
+                record.keys().map(keys -> browser(loop, record, keys)).ifPresent(leg -> surroundings.rooms()
+                        .forEach(room -> room.rehearse(loop, leg)));
                 awaited.remove(record.leg());
             }
             return true;
@@ -203,8 +214,9 @@ public final class StandbyEngine implements RecordBook.Reader, LoopPart {
         long nowNs = loop.nowNs();
         var leg = loop.resumeLeg(
                 record.sound(), sequence(record, nowNs), timestamp(record.sound(), nowNs - record.atNs()), _ -> transport);
+        boolean willFollow = transport.willFollow();
         transport.wake(withLimits(keys, streamLimits(record.limits())), leg);
-        awaited.put(record.leg(), new Awaited(leg, transport, record, nowNs, false));
+        awaited.put(record.leg(), new Awaited(leg, transport, record, nowNs, willFollow, false));
         return leg;
     }
 
@@ -295,8 +307,9 @@ public final class StandbyEngine implements RecordBook.Reader, LoopPart {
             } else if (leg.transport().lastAuthenticNs() - leg.sinceNs() > 0) {
                 events.onUplink(leg.record().leg(), leg.transport().lastAuthenticNs() - leg.sinceNs());
                 each.remove();
-            } else if (!leg.isRestarted() && nowNs - leg.sinceNs() >= settings.uplinkMax().toNanos()) {
-                entry.setValue(new Awaited(leg.leg(), leg.transport(), leg.record(), leg.sinceNs(), true));
+            } else if (leg.isOverdue(nowNs, settings.uplinkMax())) {
+                entry.setValue(new Awaited(
+                        leg.leg(), leg.transport(), leg.record(), leg.sinceNs(), leg.willFollow(), true));
                 restart(leg);
             }
         }

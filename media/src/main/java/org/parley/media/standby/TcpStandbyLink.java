@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.parley.base.io.Parsed;
@@ -22,6 +23,7 @@ public final class TcpStandbyLink implements StandbyLink {
     private static final Logger LOG = LoggerFactory.getLogger(TcpStandbyLink.class);
     private static final int QUEUE_MAX = 4_096;
     private static final int HANDSHAKE_MS = 2_000;
+    private static final int FAREWELL_MS = 500;
 
     /**
      * @param to where the standby listens
@@ -33,13 +35,14 @@ public final class TcpStandbyLink implements StandbyLink {
     public record Settings(
             InetSocketAddress to, Duration beat, Duration silence, Duration retry, Optional<TakeoverMarks> marks) {}
 
-    private record Outgoing(byte[] message) {}
+    private record Outgoing(byte[] message, boolean isFarewell) {}
 
     private final Settings settings;
     private final LinkSecret secret;
     private final NanoClock clock;
     private final Listener listener;
     private final ArrayBlockingQueue<Outgoing> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
+    private final CountDownLatch farewell = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean isOpen = true;
     private volatile boolean isUp;
@@ -61,11 +64,19 @@ public final class TcpStandbyLink implements StandbyLink {
 
     @Override
     public boolean send(StandbyMessage message) {
-        return isUp && queue.offer(new Outgoing(StandbyMessages.write(message)));
+        return isUp && queue.offer(new Outgoing(StandbyMessages.write(message), message instanceof StandbyMessage.Farewell));
     }
 
+    /** Says farewell if nobody has, and ends when it has left, or soon after. */
     @Override
     public void close() {
+        if (send(new StandbyMessage.Farewell())) {
+            try {
+                farewell.await(FAREWELL_MS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
         isOpen = false;
         thread.interrupt();
         closeQuietly(socket);
@@ -192,6 +203,9 @@ public final class TcpStandbyLink implements StandbyLink {
                 }
                 lastNs = clock.nowNs();
                 channel.write(stamped(lastNs, next == null ? beat : next.message()));
+                if (next != null && next.isFarewell()) {
+                    farewell.countDown();
+                }
             }
         } catch (IOException failure) {
             LOG.debug("The link to the standby is broken: {}", failure.getMessage());

@@ -421,6 +421,11 @@ public final class WebRtcTransport implements RtpChannel {
         return indices;
     }
 
+    /** While dormant: whether the peer checks this node, and will follow when it sends. One that waits for a nomination does not. */
+    public boolean willFollow() {
+        return ice.hasPairs() && !ice.nominates();
+    }
+
     /** Whether a check of ours was answered since ICE last began. */
     public boolean isAnswered() {
         return ice.hasValidPair();

@@ -192,6 +192,20 @@ class LegReplicatorTest {
     }
 
     @Test
+    void aStandbyThatReleasedItsRecordsGetsNoMore() {
+        phone("a");
+        connect();
+        sent.clear();
+
+        replicator.onMessage(new StandbyMessage.Released());
+        ticks(400);
+
+        assertThat(told).endsWith("alone");
+        assertThat(sent).isEmpty();
+        assertThat(heard).isGreaterThan(390);
+    }
+
+    @Test
     void aLegThatWasTakenEndsHere() {
         var leg = phone("a");
         connect();

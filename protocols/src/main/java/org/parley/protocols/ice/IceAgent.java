@@ -104,6 +104,11 @@ public final class IceAgent {
         return find(from) != null || from.equals(path) || isEarly(from);
     }
 
+    /** Whether any address of the peer is known that he was heard from or may be checked at. */
+    public boolean hasPairs() {
+        return !pairs.isEmpty();
+    }
+
     /** Whether the peer waits for a nomination and gets it. */
     public boolean nominates() {
         return nomination == Nomination.REGULAR;

@@ -41,6 +41,7 @@ final class ListeningPage implements AutoCloseable {
             async function take(sdp) {
               await pc.setRemoteDescription({type: 'offer', sdp});
               const answer = await pc.createAnswer();
+              answer.sdp = answer.sdp.replace('useinbandfec=1', 'useinbandfec=1;stereo=1');
               await pc.setLocalDescription(answer);
               return pc.localDescription.sdp;
             }
@@ -75,6 +76,7 @@ final class ListeningPage implements AutoCloseable {
               stream.getTracks().forEach(track => pc.addTrack(track, stream));
               await context.resume();
               const answer = await pc.createAnswer();
+              answer.sdp = answer.sdp.replace('useinbandfec=1', 'useinbandfec=1;stereo=1');
               await pc.setLocalDescription(answer);
               return pc.localDescription.sdp;
             }

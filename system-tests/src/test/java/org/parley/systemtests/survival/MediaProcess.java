@@ -81,7 +81,6 @@ import org.parley.protocols.srtp.SrtpProfile;
  * follow HOST PORT         keep records on the standby there
  * offer LEG MIX HZ         → sdp LEG …; the leg hears a tone if HZ is not 0. A fourth word leaves the standby's address out
  * restart LEG              → sdp LEG … with new ICE credentials
- * anew LEG MIX HZ SDP      → sdp LEG …; for a leg that was lost with its keys: SDP is what it was offered last
  * answer LEG SDP           the browser's answer, to any offer
  * seat LEG X Y             it sits there
  * hear LEG                 it hears with two ears from its seat

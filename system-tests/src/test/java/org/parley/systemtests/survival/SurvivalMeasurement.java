@@ -59,7 +59,6 @@ class SurvivalMeasurement {
             }
             series(SrtpProfile.AEAD_AES_128_GCM, false, 1, trials -> trials.frozen(page));
             series(SrtpProfile.AEAD_AES_128_GCM, false, 1, trials -> trials.unlisted(page));
-            series(SrtpProfile.AEAD_AES_128_GCM, false, 1, trials -> trials.keysLost(page));
         }
         series(SrtpProfile.AES128_CM_HMAC_SHA1_80, false, CALL_MOVES, trials -> trials.phones(false, CALL_MOVES));
         series(SrtpProfile.AES128_CM_HMAC_SHA1_80, false, CALL_MOVES, trials -> trials.phones(true, CALL_MOVES));

@@ -36,26 +36,15 @@ class SurvivalSystemTest {
     }
 
     @Test
-    void aBrowserThatCannotSeeTheStandbyIsOfferedItAndOneWithoutKeysShakesHandsAnew() throws Exception {
+    void aBrowserThatCannotSeeTheStandbyIsOfferedIt() throws Exception {
         try (var trials = new Trials(folder, SrtpProfile.AEAD_AES_128_GCM, 20_500, false, 6);
                 var page = new ListeningPage(folder, 600)) {
             double silentMs = trials.restart(page);
             trials.unlisted(page);
-            trials.keysLost(page);
 
             assertThat(silentMs).as("a restart that nobody needed").isLessThan(300);
 
             assertThat(trials.outcomes().getFirst().how()).isEqualTo("restart");
-            assertGood(trials);
-        }
-    }
-
-    @Test
-    void aListenerWithTwoEarsHearsTheVoiceWhereItWas() throws Exception {
-        try (var trials = new Trials(folder, SrtpProfile.AEAD_AES_128_GCM, 20_400, false, 5);
-                var page = new ListeningPage(folder, 600)) {
-            trials.spatial(page, 1);
-
             assertGood(trials);
         }
     }

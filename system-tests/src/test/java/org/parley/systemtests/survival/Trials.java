@@ -111,33 +111,6 @@ final class Trials implements AutoCloseable {
         active.tell("end " + leg);
     }
 
-    /** The process dies and nobody has the leg's keys: a new handshake on the connection that the browser has. */
-    void keysLost(ListeningPage page) {
-        var leg = call(page, 440);
-        Chain.pause(random.nextInt(700));
-        double concealed = page.inbound().get("concealed").doubleValue();
-        var last = active.find(line -> line.is("sdp", leg)).orElseThrow();
-        long killedMs = active.kill();
-        standby.await("taken", leg);
-        long toldMs = System.currentTimeMillis();
-        standby.tell("end " + leg); // As if it had never known it.
-        standby.tell("anew " + leg + " mix-" + leg + " 440 " + last.words()[2]);
-        standby.tell("answer " + leg + " " + Chain.encode(page.take(standby.await("sdp", leg).text(2))));
-        var connected = standby.await("connected", leg);
-        Chain.pause(Math.max(0, killedMs + LISTEN_MS + 200 - System.currentTimeMillis()));
-        var silence = page.silence(killedMs, killedMs + LISTEN_MS);
-        outcomes.add(new Outcome(
-                variant("browser, keys lost"),
-                toldMs - killedMs,
-                connected.atMs() - toldMs,
-                silence.get("silent").doubleValue(),
-                (page.inbound().get("concealed").doubleValue() - concealed) / 48,
-                "handshake",
-                silence.get("silent").doubleValue() > 1_500 ? "silent" : ""));
-        replace(page, leg);
-        active.tell("end " + leg);
-    }
-
     /** Nothing is wrong, but the page asked for a restart: nothing is to be heard of that. Returns the milliseconds of silence. */
     double restart(ListeningPage page) {
         var leg = call(page, 440);
