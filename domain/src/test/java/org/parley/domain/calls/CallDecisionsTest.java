@@ -301,7 +301,10 @@ class CallDecisionsTest {
         var leg = legs.get(random.nextInt(legs.size()));
         var reasons = EndReason.values();
         var reason = reasons[random.nextInt(reasons.length)];
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(16)) {
+            case 11 -> new CallCommand.SetVideo(leg, VideoSource.CAMERA, random.nextBoolean());
+            case 12 -> new CallCommand.SetDeaf(leg, random.nextBoolean());
+            case 13 -> new CallCommand.SetGain(leg, random.nextInt(-20, 20));
             case 0 -> new CallCommand.Ring(leg);
             case 1, 2 -> new CallCommand.Join(leg);
             case 3 -> new CallCommand.Take(leg);

@@ -5,6 +5,8 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.parley.base.error.ErrorCode;
@@ -18,6 +20,13 @@ final class FakeMedia implements MediaPlane {
     final Map<LegId, CallId> calls = new ConcurrentHashMap<>();
     final Map<LegId, CallId> moved = new ConcurrentHashMap<>();
     final Set<LegId> takesKeys = Collections.synchronizedSet(new HashSet<>());
+    final Map<LegId, Seat> seats = new ConcurrentHashMap<>();
+    final Map<LegId, Listening> listening = new ConcurrentHashMap<>();
+    final Map<LegId, List<VideoView>> views = new ConcurrentHashMap<>();
+    /** What was measured since it was told last. */
+    final Map<LegId, CallQuality.LegQuality> last = new ConcurrentHashMap<>();
+    private volatile int offers;
+    volatile boolean soundOnly;
     volatile boolean full;
     volatile boolean recorderBroken;
 
@@ -76,6 +85,52 @@ final class FakeMedia implements MediaPlane {
     @Override
     public void setMuted(LegId leg, boolean muted) {
         log.add(muted ? "mute" : "unmute");
+    }
+
+    @Override
+    public String offerAgain(LegId leg, boolean video, boolean restartsIce) {
+        log.add("offer-again" + (video ? " video" : "") + (restartsIce ? " restart" : ""));
+        return "offer " + ++offers + " of " + leg;
+    }
+
+    @Override
+    public void setVideo(LegId leg, VideoSource source, boolean on) {
+        if (soundOnly) {
+            throw new ParleyException(ErrorCode.UNSUPPORTED_MEDIA, "Sound only.");
+        }
+        log.add("video " + source + (on ? " on" : " off"));
+    }
+
+    @Override
+    public void view(LegId viewer, List<VideoView> wanted) {
+        views.put(viewer, wanted);
+    }
+
+    @Override
+    public void seat(LegId leg, Seat seat) {
+        seats.put(leg, seat);
+    }
+
+    @Override
+    public void listen(LegId leg, Listening how) {
+        listening.put(leg, how);
+    }
+
+    @Override
+    public void setDeaf(LegId leg, boolean deaf) {
+        log.add(deaf ? "deafen" : "undeafen");
+    }
+
+    @Override
+    public void setGain(LegId leg, double gainDb) {
+        log.add("gain " + gainDb);
+    }
+
+    @Override
+    public Optional<CallQuality> measured(CallId call, List<LegId> legs) {
+        return last.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new CallQuality(call, legs.stream().map(last::get).filter(Objects::nonNull).toList()));
     }
 
     @Override

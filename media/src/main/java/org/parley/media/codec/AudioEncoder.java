@@ -30,6 +30,9 @@ public interface AudioEncoder extends AutoCloseable {
      */
     default void leanOnNothing() {}
 
+    /** So much of what it encodes is lost on the way, as receivers report; from the next frame on. Only Opus can do something about it. */
+    default void expectLoss(int percent) {}
+
     /** More than any 20 ms frame needs. */
     int MAX_PAYLOAD_BYTES = 1275;
 

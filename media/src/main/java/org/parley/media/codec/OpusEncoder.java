@@ -107,7 +107,7 @@ public final class OpusEncoder implements AudioEncoder {
         set(SET_PREDICTION_DISABLED, 1);
     }
 
-    /** Tells the encoder how much of what it sends arrives (from receiver reports); from the next frame on. */
+    @Override
     public void expectLoss(int percent) {
         set(SET_PACKET_LOSS_PERCENT, Math.clamp(percent, 0, 100));
     }

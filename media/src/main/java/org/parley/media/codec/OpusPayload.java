@@ -47,6 +47,18 @@ public final class OpusPayload {
         return (payload[offset + 1] & 0xFF) >> 8 - silkFrames(contents >> 3) == 0;
     }
 
+    /**
+     * Whether it carries a copy of the packet before (in-band FEC): the flag after those for voice activity (RFC 6716 §4.2.4). False where only
+     * decoding could tell: packets of several frames of different lengths.
+     */
+    public static boolean hasCopy(byte[] payload, int offset, int length) {
+        int contents = length < 2 ? CELT_ONLY : payload[offset] & 0xFF;
+        if ((contents & CELT_ONLY) != 0 || (contents & 0x02) != 0) {
+            return false;
+        }
+        return (payload[offset + 1] & 0x80 >> silkFrames(contents >> 3)) != 0;
+    }
+
     /** RFC 6716 table 2: 10 and 20 ms hold one SILK frame, 40 ms two, 60 ms three; hybrid has 10 and 20 ms only. */
     private static int silkFrames(int configuration) {
         if (configuration >= 12) {

@@ -12,6 +12,7 @@ import org.parley.media.jitter.JitterBuffer.Advice;
 import org.parley.media.jitter.JitterBuffer.Next;
 import org.parley.media.jitter.JitterCounters;
 import org.parley.media.jitter.JitterSettings;
+import org.parley.media.jitter.PacketFates;
 import org.parley.media.mix.Frames;
 
 /**
@@ -68,6 +69,7 @@ public final class AudioReceiver implements AutoCloseable {
     private boolean hasDecoded;
     private boolean isSilence;
     private @Nullable ComfortNoise comfortNoise;
+    private @Nullable PacketFates fates;
     private long corrupt;
 
     public AudioReceiver(AudioFormat preferred) {
@@ -170,6 +172,17 @@ public final class AudioReceiver implements AutoCloseable {
         System.arraycopy(pending, taken, pending, 0, pendingSamples);
         pendingHasSound = pendingSamples > 0;
         return true;
+    }
+
+    /** Who is told what becomes of each packet from now on. */
+    public void tell(PacketFates listener) {
+        fates = listener;
+        jitter().tell(listener);
+    }
+
+    /** Of what was played last. */
+    public AudioFormat format() {
+        return format;
     }
 
     public JitterCounters counters() {
@@ -317,6 +330,9 @@ public final class AudioReceiver implements AutoCloseable {
             format = FORMATS[buffer.tag() & FORMAT_TAG];
         }
         var decoder = decoder();
+        if (next == Next.FEC && format == AudioFormat.OPUS && OpusPayload.hasCopy(buffer.payload(), 0, buffer.payloadLength())) {
+            buffer.repaired();
+        }
         int samples = (int) ((long) buffer.durationTicks() * format.sampleRateHz() / format.rtpClockHz());
         int written = switch (next) {
             case PACKET -> decoder.decode(buffer.payload(), 0, buffer.payloadLength(), decoded, 0);
@@ -357,6 +373,9 @@ public final class AudioReceiver implements AutoCloseable {
         if (buffer == null) {
             buffer = new JitterBuffer(JitterSettings.forSpeech(clockHz));
             jitter = buffer;
+            if (fates != null) {
+                buffer.tell(fates);
+            }
         }
         return buffer;
     }

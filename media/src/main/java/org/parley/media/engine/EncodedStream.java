@@ -8,12 +8,20 @@ import org.parley.media.mix.Frames;
 
 /** Encodes 20 ms frames of 48 kHz in one format, with one channel or two. What it made last can be sent to any number of legs. Owned by the media loop. */
 public final class EncodedStream implements AutoCloseable {
+    /** In-band FEC follows the losses every two seconds. */
+    private static final int LOSS_EVERY_FRAMES = 100;
+
+    /** Who loses more is not helped by it, and the others would pay with their quality. */
+    private static final int LOSS_MAX_PERCENT = 20;
+
     private final AudioFormat format;
     private final AudioEncoder encoder;
     private final @Nullable Resampler resampler;
     private final short[] resampled = new short[Frames.SAMPLES];
     private final byte[] payload = new byte[AudioEncoder.MAX_PAYLOAD_BYTES];
     private int payloadBytes;
+    private int worstLossPercent = -1;
+    private int framesToLoss = LOSS_EVERY_FRAMES;
 
     public EncodedStream(AudioFormat format) {
         this(format, 1);
@@ -27,8 +35,25 @@ public final class EncodedStream implements AutoCloseable {
                 : Resampler.between(Frames.SAMPLE_RATE, encoder.sampleRate());
     }
 
+    /** What was encoded last goes to somebody who loses so much of it; below zero if nobody knows. The worst counts for all who share it. */
+    void onListener(int lossPercent) {
+        worstLossPercent = Math.max(worstLossPercent, Math.min(lossPercent, LOSS_MAX_PERCENT));
+    }
+
+    private void followLoss() {
+        if (--framesToLoss > 0) {
+            return;
+        }
+        framesToLoss = LOSS_EVERY_FRAMES;
+        if (worstLossPercent >= 0) {
+            encoder.expectLoss(worstLossPercent);
+        }
+        worstLossPercent = -1;
+    }
+
     /** Channels interleaved. */
     public void encode(short[] frame) {
+        followLoss();
         if (resampler == null) {
             payloadBytes = encoder.encode(frame, 0, Frames.SAMPLES, payload, 0, payload.length);
             return;

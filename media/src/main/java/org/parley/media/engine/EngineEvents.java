@@ -1,6 +1,7 @@
 package org.parley.media.engine;
 
 import java.util.List;
+import org.parley.media.quality.LegQuality;
 import org.parley.media.sfu.SlotPicture;
 
 /** What the engine tells whoever runs it, by the keys he gave. Called on the media loop: implementations only hand over. */
@@ -22,6 +23,9 @@ public interface EngineEvents {
 
     /** What a viewer sees in which section changed. */
     default void onSlots(String mix, String viewer, List<SlotPicture> slots) {}
+
+    /** How legs of a mix fared since this was told last: every few seconds, and of a leg that is lost. Only what was measured. */
+    default void onQuality(String mix, List<LegQuality> legs) {}
 
     /** Somebody who speaks, and how loud in dBov. */
     record Speaking(String leg, int levelDbov) {}

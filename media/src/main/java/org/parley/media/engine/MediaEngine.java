@@ -1,7 +1,9 @@
 package org.parley.media.engine;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
@@ -33,8 +36,17 @@ public final class MediaEngine implements AutoCloseable {
     private static final int PUBLISH_EVERY_TICKS = 50;
     private static final long REST_NS = 1_000_000_000L;
 
-    /** What an engine runs on. */
-    public record Surroundings(Supplier<UdpLoop> udp, NanoClock clock, WallClock wallClock, Ids ids) {}
+    /**
+     * What an engine runs on.
+     *
+     * @param cpuNs the processor time that the thread which asks has used
+     */
+    public record Surroundings(
+            Supplier<UdpLoop> udp, NanoClock clock, WallClock wallClock, Ids ids, LongSupplier cpuNs) {
+        public Surroundings(Supplier<UdpLoop> udp, NanoClock clock, WallClock wallClock, Ids ids) {
+            this(udp, clock, wallClock, ids, ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime);
+        }
+    }
 
     private final EngineSettings settings;
     private final Surroundings surroundings;
@@ -43,6 +55,7 @@ public final class MediaEngine implements AutoCloseable {
     private final AtomicInteger waiting = new AtomicInteger();
     private final CompletableFuture<UdpLoop> started = new CompletableFuture<>();
     private final Thread thread;
+    private final LoopHealth health;
     private volatile boolean running = true;
     private volatile Map<String, Long> counters = Map.of();
     private long commandsFailed;
@@ -52,6 +65,7 @@ public final class MediaEngine implements AutoCloseable {
         this.settings = settings;
         this.surroundings = surroundings;
         this.events = events;
+        health = new LoopHealth(surroundings.clock().nowNs());
         thread = Thread.ofPlatform().name("parley-media").daemon().unstarted(this::run);
     }
 
@@ -72,22 +86,21 @@ public final class MediaEngine implements AutoCloseable {
      * wait already, INTERNAL when the loop does not answer, GONE after the end.
      */
     public <T> T ask(Function<MediaLoop, T> command) {
+        return ask(command, ASK_MAX);
+    }
+
+    /** As {@link #ask(Function)}, waiting no longer than {@code patience}. */
+    public <T> T ask(Function<MediaLoop, T> command, Duration patience) {
         var answer = new CompletableFuture<T>();
-        post(loop -> {
-            try {
-                answer.complete(command.apply(loop));
-            } catch (RuntimeException failure) {
-                answer.completeExceptionally(failure);
-            }
-        });
+        post(new Asked<>(command, answer));
         try {
-            return answer.get(ASK_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException failure) {
             throw failure.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(failure);
         } catch (TimeoutException _) {
             throw new ParleyException(
                     running ? ErrorCode.INTERNAL : ErrorCode.GONE,
-                    "The media loop did not answer within " + ASK_MAX.toSeconds() + " s");
+                    "The media loop did not answer within " + patience.toMillis() + " ms");
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             throw new ParleyException(ErrorCode.GONE, "Interrupted while waiting for the media loop");
@@ -108,6 +121,11 @@ public final class MediaEngine implements AutoCloseable {
         if (started.isDone() && !started.isCompletedExceptionally() && Thread.currentThread() != thread) {
             started.join().wakeUp();
         }
+    }
+
+    /** Why the loop does not keep its time; empty while it does. Thread-safe, also while it stands still. */
+    public Optional<String> trouble() {
+        return running ? health.trouble(surroundings.clock().nowNs()) : Optional.of("the media engine has ended");
     }
 
     /** Counters and gauges as of the last second, by kebab-case name. */
@@ -141,48 +159,77 @@ public final class MediaEngine implements AutoCloseable {
         var clock = surroundings.clock();
         var loop = new MediaLoop(settings, udp, clock, surroundings.wallClock(), surroundings.ids(), events);
         var ticks = new TickClock(clock.nowNs());
+        var watch = new LoopWatch(clock.nowNs());
+        health.onTurn(clock.nowNs());
         started.complete(udp);
         while (running) {
             try {
-                turn(loop, udp, ticks, clock);
+                turn(loop, udp, ticks, watch);
             } catch (RuntimeException | Error failure) {
                 // Also errors: whatever went wrong in one turn, hundreds of other legs want the next.
                 turnsFailed++;
                 LOG.error("A turn of the media loop failed; it goes on", failure);
             }
         }
-        runCommands(loop);
+        runCommands(loop, watch);
         loop.close();
     }
 
-    private void turn(MediaLoop loop, UdpLoop udp, TickClock ticks, NanoClock clock) {
+    private void turn(MediaLoop loop, UdpLoop udp, TickClock ticks, LoopWatch watch) {
+        var clock = surroundings.clock();
+        long beginsNs = clock.nowNs();
+        health.onTurn(beginsNs);
+        watch.enter(LoopPhase.SOCKETS, beginsNs);
         if (loop.isIdle()) {
             // Nobody is here: a node at rest need not wake fifty times a second. A command ends the wait.
             udp.poll(REST_NS);
             ticks.rest(clock.nowNs());
-            runCommands(loop);
-            publish(loop, ticks);
+            loop.guard().rest();
+            watch.enter(LoopPhase.COMMANDS, clock.nowNs());
+            runCommands(loop, watch);
+            watch.forget();
+            publish(loop, ticks, watch);
             return;
         }
-        udp.poll(Math.max(0, ticks.waitNs(clock.nowNs())));
-        runCommands(loop);
+        long waitNs = Math.max(0, ticks.waitNs(beginsNs));
+        watch.waits(waitNs);
+        udp.poll(waitNs);
+        watch.enter(LoopPhase.COMMANDS, clock.nowNs());
+        runCommands(loop, watch);
         loop.removeEnded();
         long nowNs = clock.nowNs();
-        if (ticks.waitNs(nowNs) > 0) {
-            return;
-        }
-        long lateMs = -ticks.waitNs(nowNs) / 1_000_000;
-        int skipped = ticks.begin(nowNs);
-        if (skipped > 0) {
-            LOG.warn("The media loop stood still for {} ms: {} frames are left out", lateMs, skipped);
-        }
-        loop.tick(nowNs, skipped);
-        if (ticks.ticks() % PUBLISH_EVERY_TICKS == 0) {
-            publish(loop, ticks);
+        watch.enter(LoopPhase.TICK, nowNs);
+        if (ticks.waitNs(nowNs) <= 0) {
+            tick(loop, ticks, watch, nowNs);
         }
     }
 
-    private void runCommands(MediaLoop loop) {
+    private void tick(MediaLoop loop, TickClock ticks, LoopWatch watch, long nowNs) {
+        long lateNs = -ticks.waitNs(nowNs);
+        watch.onTick(lateNs);
+        int skipped = ticks.begin(nowNs);
+        if (skipped > 0) {
+            health.onStall(nowNs);
+            LOG.warn(
+                    "The media loop stood still for {} ms: {} frames are left out. Since the tick before: {}",
+                    lateNs / 1_000_000,
+                    skipped,
+                    watch.describe());
+        }
+        watch.forget();
+        loop.tick(nowNs, skipped);
+        if (ticks.ticks() % PUBLISH_EVERY_TICKS == 0) {
+            loop.guard().look(nowNs, surroundings.cpuNs().getAsLong(), ticks.ticks(), ticks.lateTicks());
+            publish(loop, ticks, watch);
+        }
+    }
+
+    private void runCommands(MediaLoop loop, LoopWatch watch) {
+        if (waiting.get() == 0) {
+            return;
+        }
+        var clock = surroundings.clock();
+        long beginsNs = clock.nowNs();
         // As many as wait now: commands that come while these run do not keep the loop from its sockets.
         for (int i = waiting.get(); i > 0; i--) {
             var command = commands.poll();
@@ -196,15 +243,31 @@ public final class MediaEngine implements AutoCloseable {
                 commandsFailed++;
                 LOG.error("A command to the media loop failed", failure);
             }
+            long endsNs = clock.nowNs();
+            watch.onCommand(command instanceof Asked<?> asked ? asked.command() : command, endsNs - beginsNs);
+            beginsNs = endsNs;
         }
     }
 
-    private void publish(MediaLoop loop, TickClock ticks) {
+    /** A command whose answer somebody waits for. */
+    private record Asked<T>(Function<MediaLoop, T> command, CompletableFuture<T> answer) implements Consumer<MediaLoop> {
+        @Override
+        public void accept(MediaLoop loop) {
+            try {
+                answer.complete(command.apply(loop));
+            } catch (RuntimeException failure) {
+                answer.completeExceptionally(failure);
+            }
+        }
+    }
+
+    private void publish(MediaLoop loop, TickClock ticks, LoopWatch watch) {
         var all = new TreeMap<>(loop.counters());
         all.put("ticks", ticks.ticks());
         all.put("ticks-late", ticks.lateTicks());
         all.put("ticks-stalled", ticks.stalls());
         all.put("tick-worst-late-ms", ticks.worstLateMs());
+        watch.counters(all);
         all.put("commands-failed", commandsFailed);
         all.put("turns-failed", turnsFailed);
         counters = Map.copyOf(all);

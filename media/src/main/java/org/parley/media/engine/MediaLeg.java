@@ -12,6 +12,7 @@ import org.parley.media.mix.Ears;
 import org.parley.media.mix.Frames;
 import org.parley.media.mix.Groups;
 import org.parley.media.mix.MixMember;
+import org.parley.media.quality.LegQuality;
 import org.parley.media.sfu.LegPictures;
 import org.parley.protocols.rtp.RtcpFeedback;
 import org.parley.protocols.rtp.RtpPacket;
@@ -120,7 +121,9 @@ public final class MediaLeg implements RtpReceiver {
         negotiated.telephoneEvents().forEach((type, clockHz) -> eventClockHz[type] = clockHz);
         if (receiver == null) {
             receiver = new AudioReceiver(negotiated.sendFormat());
+            receiver.tell(rtcp.meter().playout());
         }
+        rtcp.useSendClock(negotiated.sendFormat().rtpClockHz());
         audio = negotiated;
         sendKeysAs(negotiated.telephoneEvents());
         changes++;
@@ -144,7 +147,26 @@ public final class MediaLeg implements RtpReceiver {
         pauses.allow(maySend, comfortNoisePayloadType);
     }
 
-    /** What others hear of the leg is multiplied by this; 0 to 4. */
+    /** Whether its peer asked for extended reports (RFC 3611 §5.1). */
+    public void sendExtendedReports(boolean value) {
+        rtcp.sendExtended(value);
+    }
+
+    /** How it fared since this was asked last. */
+    public LegQuality measure() {
+        return rtcp.meter().measure(spec.leg(), heardFormat(), bufferMs(), loop.nowNs());
+    }
+
+    private AudioFormat heardFormat() {
+        return receiver == null ? sendFormat() : receiver.format();
+    }
+
+    /** What the jitter buffer adds; negative where nothing is played. */
+    private int bufferMs() {
+        return receiver == null || member == null ? -1 : receiver.delayMs();
+    }
+
+    /** What others hear of the leg is multiplied by this; 0 to 10. */
     public void setGain(double factor) {
         gain = factor;
         if (member != null) {
@@ -163,6 +185,11 @@ public final class MediaLeg implements RtpReceiver {
     /** It only sends or only receives for its life, as a publisher or a player does: that is no hold, which would silence it. */
     public void setOneWay(boolean value) {
         isOneWay = value;
+    }
+
+    /** A leg that is deaf hears nobody; tones and announcements are played to it all the same. */
+    public void setDeaf(boolean value) {
+        setGroups(speaksTo, value ? Groups.NONE : Groups.MAIN);
     }
 
     public void setMuted(boolean value) {
@@ -418,7 +445,7 @@ public final class MediaLeg implements RtpReceiver {
         if (nowNs - nextReportNs >= 0) {
             nextReportNs = nowNs + loop.settings().rtcpInterval().toNanos();
             if (audio != null && channel().isReady()) {
-                rtcp.report(channel(), sender, nowNs, loop.wallClock().now());
+                rtcp.report(channel(), sender, heardFormat(), bufferMs(), nowNs, loop.wallClock().now());
             }
         }
     }
@@ -529,6 +556,7 @@ public final class MediaLeg implements RtpReceiver {
     }
 
     void send(EncodedStream stream) {
+        stream.onListener(rtcp.meter().lossPercentAtPeer(loop.tickNs()));
         if (audio != null && !keys.takesTick(channel(), sender, EncodedStream.frameTicks(stream.format()))) {
             sender.send(
                     channel(),

@@ -45,6 +45,9 @@ public final class MediaLoop {
     private final List<LoopPart> parts = new ArrayList<>();
     private TickCrew crew = new TickCrew(0);
     private boolean isAutomaticGain;
+    private final LoadGuard guard = new LoadGuard();
+    private final QualityRounds quality;
+    private long tickNs;
     private long legsFailed;
     private long legsLost;
     private long legsRefused;
@@ -59,6 +62,7 @@ public final class MediaLoop {
         this.wallClock = wallClock;
         this.ids = ids;
         this.events = events;
+        quality = new QualityRounds(events);
         // RFC 7022 §4.2: says nothing about the machine or the people.
         cname = ids.secret(12);
     }
@@ -97,7 +101,7 @@ public final class MediaLoop {
     }
 
     /**
-     * Adds a leg, or gives the one that has this key already. NODE_AT_LIMIT when there is no room; what {@code opener} throws
+     * Adds a leg, or gives the one that has this key already. NODE_AT_LIMIT when there is no room, or no time; what {@code opener} throws
      * leaves nothing behind.
      *
      * @param opener makes the way to the peer for the leg, on this loop
@@ -111,6 +115,11 @@ public final class MediaLoop {
             legsRefused++;
             throw new ParleyException(
                     ErrorCode.NODE_AT_LIMIT, "This node carries its " + settings.maxLegs() + " legs (media.legs-max)");
+        }
+        var overload = guard.refusal();
+        if (overload != null) {
+            legsRefused++;
+            throw new ParleyException(ErrorCode.NODE_AT_LIMIT, overload);
         }
         var sender = new RtpSender(ids.nextInt(), ids.nextInt(), ids.nextInt());
         return add(new MediaLeg(spec, this, sender, cname, pictures(spec, sender), clock.nowNs()), opener);
@@ -299,6 +308,8 @@ public final class MediaLoop {
                 "legs-refused", legsRefused,
                 "taps-failed", tapsFailed,
                 "parts-failed", partsFailed,
+                "loop-load-percent", (long) guard.loadPercent(),
+                "admits-legs", guard.refusal() == null ? 1L : 0L,
                 "udp-dropped-on-send", udp.droppedOnSend()));
         parts.forEach(part -> all.putAll(part.counters()));
         return all;
@@ -309,6 +320,10 @@ public final class MediaLoop {
         return order.isEmpty() && mixOrder.isEmpty() && parts.stream().allMatch(LoopPart::isIdle);
     }
 
+    LoadGuard guard() {
+        return guard;
+    }
+
     EngineEvents events() {
         return events;
     }
@@ -317,7 +332,13 @@ public final class MediaLoop {
         return wallClock;
     }
 
+    /** The time at which the tick began that runs now. */
+    long tickNs() {
+        return tickNs;
+    }
+
     void tick(long nowNs, int skipped) {
+        tickNs = nowNs;
         for (int i = 0; i < order.size(); i++) {
             var leg = order.get(i);
             try {
@@ -340,6 +361,7 @@ public final class MediaLoop {
         for (int i = 0; i < parts.size(); i++) {
             tick(parts.get(i), nowNs, skipped);
         }
+        quality.tick(mixOrder);
     }
 
     private void tick(LoopPart part, long nowNs, int skipped) {
@@ -359,6 +381,7 @@ public final class MediaLoop {
         legsLost++;
         ended.add(leg);
         LOG.info("Leg {} of {} is lost: {}", leg.spec().leg(), leg.spec().mix(), because);
+        quality.onLost(leg);
         events.onLost(leg.spec().mix(), leg.spec().leg(), because);
     }
 

@@ -87,6 +87,14 @@ final class MediaMix {
         return legs.isEmpty() && tap == null;
     }
 
+    List<MediaLeg> legs() {
+        return legs;
+    }
+
+    String key() {
+        return key;
+    }
+
     int size() {
         return legs.size();
     }

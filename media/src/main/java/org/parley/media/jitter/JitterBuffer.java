@@ -75,6 +75,8 @@ public final class JitterBuffer {
     private long concealedTicks;
     /** Whether the concealment was the very sound of the missing packet. */
     private boolean recovered;
+    /** Whether that packet really carried it; its player knows. */
+    private boolean repaired;
     private int holdBacks;
     /** Bit n: the sequence number {@code nextSequence - 1 - n} was played. */
     private long playedMask;
@@ -88,6 +90,7 @@ public final class JitterBuffer {
     private long mostLagNs;
     private long lagNs;
 
+    private @Nullable PacketFates fates;
     private long received;
     private long played;
     private long lost;
@@ -107,6 +110,11 @@ public final class JitterBuffer {
             slots[i] = new JitterSlot();
         }
         durationTicks = clockRate / 50;
+    }
+
+    /** Who is told what becomes of each packet from now on. */
+    public void tell(PacketFates listener) {
+        fates = listener;
     }
 
     /**
@@ -215,6 +223,11 @@ public final class JitterBuffer {
             return Advice.LENGTHEN;
         }
         return Advice.KEEP;
+    }
+
+    /** Tells that the packet of the last {@link Next#FEC} carried a copy of the lost one; otherwise that counts as lost. */
+    public void repaired() {
+        repaired = true;
     }
 
     /** Tells that the player followed {@link Advice#LENGTHEN} with silence. */
@@ -420,12 +433,16 @@ public final class JitterBuffer {
         release(head);
         playedMask |= 1;
         played++;
+        if (fates != null) {
+            fates.onPlayed();
+        }
         current = head;
         durationTicks = head.durationTicks;
         playoutTimestamp = head.timestamp + head.durationTicks;
         filledTicks = 0;
         concealedTicks = 0;
         recovered = false;
+        repaired = false;
         noteLag(lag);
         return Next.PACKET;
     }
@@ -474,7 +491,9 @@ public final class JitterBuffer {
             }
             playoutTimestamp += head.durationTicks;
             filledTicks -= head.durationTicks;
+            tellLost(1);
             recovered = false;
+            repaired = false;
             release(head);
             late++;
             passMarkers();
@@ -502,6 +521,7 @@ public final class JitterBuffer {
         release(slot);
         if (!slot.isMarker) {
             discarded++;
+            tellLost(1);
         }
         passMarkers();
     }
@@ -526,8 +546,25 @@ public final class JitterBuffer {
 
     /** Goes on at {@code sequence}: what is between is lost. */
     private void settle(int sequence) {
-        lost += (sequence - nextSequence) & 0xFFFF;
+        int missing = (sequence - nextSequence) & 0xFFFF;
+        lost += missing;
+        tellLost(missing);
         moveTo(sequence);
+    }
+
+    private void tellLost(int packets) {
+        var listener = fates;
+        if (listener == null) {
+            return;
+        }
+        for (int i = 0; i < Math.min(packets, SLOTS); i++) {
+            // In-band FEC holds the last packet before the one that carries it.
+            if (repaired && i == packets - 1) {
+                listener.onRepaired();
+            } else {
+                listener.onLost();
+            }
+        }
     }
 
     private void moveTo(int sequence) {

@@ -46,7 +46,7 @@ public final class MixMember {
 
     /** What others hear of him is multiplied by this; 0 to 4. */
     public void setGain(double value) {
-        gain = Math.clamp(value, 0, 4);
+        gain = Math.clamp(value, 0, 10);
     }
 
     /** Whether {@link AutomaticGain} works on him; off at first. */

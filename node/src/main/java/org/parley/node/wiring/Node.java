@@ -120,7 +120,8 @@ public final class Node implements AutoCloseable {
                 NodeVersion.text(),
                 List.of(
                         new ReadinessCheck("start", () -> Optional.ofNullable(notReady)),
-                        new ReadinessCheck("disk", foundations.data::problem)),
+                        new ReadinessCheck("disk", foundations.data::problem),
+                        new ReadinessCheck("media", media::trouble)),
                 roleCounters(counters),
                 time,
                 time,

@@ -83,6 +83,19 @@ public final class ReceptionStatistics {
         return jitterSixteenths >> 4;
     }
 
+    /** Packets that should have come since the start. */
+    public long expected() {
+        return hasStarted ? highestExtended - baseExtended + 1 : 0;
+    }
+
+    public int ssrc() {
+        return ssrc;
+    }
+
+    public int clockRateHz() {
+        return clockRateHz;
+    }
+
     public long received() {
         return received;
     }

@@ -55,6 +55,7 @@ final class RtcpCodec {
             case BYE -> readBye(count, body, into);
             case TRANSPORT_FEEDBACK -> readTransportFeedback(count, body, into);
             case PAYLOAD_FEEDBACK -> readPayloadFeedback(count, body, into);
+            case ExtendedReportCodec.TYPE -> ExtendedReportCodec.read(body, into);
             default -> into.add(new RtcpPacket.Other(type, count));
         };
     }
@@ -231,6 +232,10 @@ final class RtcpCodec {
                 out.putInt(sender).putInt(media);
                 sequences.forEach(sequence -> out.putShort(sequence.shortValue()).putShort((short) 0));
                 yield TRANSPORT_FEEDBACK << 8 | NACK_FORMAT;
+            }
+            case RtcpPacket.ExtendedReport report -> {
+                ExtendedReportCodec.write(report, out);
+                yield ExtendedReportCodec.TYPE << 8;
             }
             case RtcpPacket.Other other -> throw new IllegalArgumentException("We do not write " + other);
         };

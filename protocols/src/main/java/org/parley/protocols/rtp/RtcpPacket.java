@@ -54,7 +54,14 @@ public sealed interface RtcpPacket {
         }
     }
 
-    /** What we do not read: application-defined, extended reports, other feedback. */
+    /** RFC 3611 §2; blocks that we do not know are left out. */
+    record ExtendedReport(int ssrc, List<ExtendedReportBlock> blocks) implements RtcpPacket {
+        public ExtendedReport {
+            blocks = List.copyOf(blocks);
+        }
+    }
+
+    /** What we do not read: application-defined, other feedback. */
     record Other(int payloadType, int count) implements RtcpPacket {}
 
     /** Packets in one compound that we read at most; more are malformed. */

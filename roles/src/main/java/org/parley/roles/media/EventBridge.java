@@ -7,6 +7,7 @@ import org.parley.domain.calls.CallId;
 import org.parley.domain.calls.LegId;
 import org.parley.domain.calls.MediaEvents;
 import org.parley.media.engine.EngineEvents;
+import org.parley.media.quality.LegQuality;
 import org.parley.media.sfu.SlotPicture;
 
 /** Says the engine's events in call logic's words. Called on the media loop; hands over and returns. */
@@ -83,6 +84,14 @@ final class EventBridge implements EngineEvents {
         var events = target;
         if (events != null) {
             events.slots(Pictures.slots(mix, viewer, slots));
+        }
+    }
+
+    @Override
+    public void onQuality(String mix, List<LegQuality> legs) {
+        var events = target;
+        if (events != null) {
+            events.quality(Qualities.of(new CallId(mix), legs));
         }
     }
 

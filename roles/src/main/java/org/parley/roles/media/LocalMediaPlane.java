@@ -1,6 +1,7 @@
 package org.parley.roles.media;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
 import org.parley.base.time.WallClock;
 import org.parley.domain.calls.CallId;
+import org.parley.domain.calls.CallQuality;
 import org.parley.domain.calls.LegId;
 import org.parley.domain.calls.Listening;
 import org.parley.domain.calls.MediaEvents;
@@ -41,6 +43,8 @@ import org.parley.roles.media.ng.NgNeeds;
  * for whose answer it waits. Thread-safe; to be called on virtual threads.
  */
 public final class LocalMediaPlane implements MediaPlane, AutoCloseable {
+    private static final Duration MEASURED_WITHIN = Duration.ofMillis(200);
+
     private record Entry(CallId call, LegSession session) {}
 
     private final EventBridge events;
@@ -175,6 +179,30 @@ public final class LocalMediaPlane implements MediaPlane, AutoCloseable {
             Hearing.prepare();
         }
         onLegInLoop(leg, (loop, media) -> loop.listen(media, hearing));
+    }
+
+    @Override
+    public void setDeaf(LegId leg, boolean deaf) {
+        onLeg(leg, media -> media.setDeaf(deaf));
+    }
+
+    @Override
+    public void setGain(LegId leg, double gainDb) {
+        double factor = Math.pow(10, gainDb / 20);
+        onLeg(leg, media -> media.setGain(factor));
+    }
+
+    /** Asked while a leg leaves: nobody waits long for it. */
+    @Override
+    public Optional<CallQuality> measured(CallId call, List<LegId> of) {
+        var measured = engine.ask(
+                loop -> of.stream()
+                        .flatMap(leg -> loop.leg(leg.value()).stream())
+                        .map(MediaLeg::measure)
+                        .filter(quality -> !quality.isEmpty())
+                        .toList(),
+                MEASURED_WITHIN);
+        return measured.isEmpty() ? Optional.empty() : Optional.of(Qualities.of(call, measured));
     }
 
     @Override

@@ -22,6 +22,17 @@ final class MediaMeters {
             Map.entry("ticks-late", true),
             Map.entry("ticks-stalled", true),
             Map.entry("tick-worst-late-ms", false),
+            Map.entry("ticks-within-1ms", true),
+            Map.entry("ticks-within-5ms", true),
+            Map.entry("ticks-within-20ms", true),
+            Map.entry("ticks-within-100ms", true),
+            Map.entry("ticks-within-500ms", true),
+            Map.entry("ticks-beyond-500ms", true),
+            Map.entry("loop-sockets-ms", true),
+            Map.entry("loop-commands-ms", true),
+            Map.entry("loop-tick-ms", true),
+            Map.entry("loop-load-percent", false),
+            Map.entry("admits-legs", false),
             Map.entry("commands-failed", true),
             Map.entry("turns-failed", true));
 

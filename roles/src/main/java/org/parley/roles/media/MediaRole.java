@@ -3,6 +3,7 @@ package org.parley.roles.media;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +90,11 @@ public final class MediaRole implements AutoCloseable {
     /** The port of all WebRTC media, once started. */
     public int webRtcPort() {
         return plane.webRtc().port().localAddress().getPort();
+    }
+
+    /** Why media cannot be relied upon now; empty while it can. For {@code /health/ready}. */
+    public Optional<String> trouble() {
+        return plane.engine().trouble();
     }
 
     /** For {@code /metrics}, without the prefix {@code parley_}. */

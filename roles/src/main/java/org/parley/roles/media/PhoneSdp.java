@@ -42,7 +42,8 @@ final class PhoneSdp {
             InetSocketAddress rtp,
             InetSocketAddress rtcp,
             boolean rtcpMux,
-            Optional<CryptoAttribute> crypto) {
+            Optional<CryptoAttribute> crypto,
+            boolean wantsExtendedReports) {
         Agreement {
             maps = List.copyOf(maps);
         }
@@ -85,6 +86,9 @@ final class PhoneSdp {
             cryptos = List.copyOf(cryptos);
         }
     }
+
+    /** Tell us how you hear us, and the round trip also while you send nothing (RFC 3611 §5.1). */
+    private static final String EXTENDED_REPORTS = "voip-metrics rcvr-rtt=all";
 
     private PhoneSdp() {}
 
@@ -136,7 +140,13 @@ final class PhoneSdp {
         var rtp = new InetSocketAddress(address, section.port());
         boolean mux = section.hasRtcpMux();
         var rtcp = mux ? rtp : new InetSocketAddress(address, section.rtcpPort());
-        return new Agreement(index, maps, direction, rtp, rtcp, mux, crypto);
+        return new Agreement(index, maps, direction, rtp, rtcp, mux, crypto, wantsExtendedReports(section));
+    }
+
+    /** Whether he asks to be told how we hear him (RFC 3611 §5.1). */
+    private static boolean wantsExtendedReports(MediaDescription section) {
+        return section.attributes().stream()
+                .anyMatch(line -> line.name().equals("rtcp-xr") && line.value().contains("voip-metrics"));
     }
 
     /** Our offer: everything we can, in one audio section. */
@@ -144,6 +154,7 @@ final class PhoneSdp {
         var attributes = new Attributes();
         PhoneCodecs.describe(PhoneCodecs.offered(), attributes);
         ours.cryptos().forEach(crypto -> attributes.add(crypto.toAttribute()));
+        attributes.add("rtcp-xr", EXTENDED_REPORTS);
         attributes.flag(OURS.wireName());
         var audio = new MediaDescription(
                 "audio",
@@ -172,6 +183,9 @@ final class PhoneSdp {
         ours.cryptos().forEach(crypto -> attributes.add(crypto.toAttribute()));
         if (offered.hasRtcpMux()) {
             attributes.flag("rtcp-mux");
+        }
+        if (agreement.wantsExtendedReports()) {
+            attributes.add("rtcp-xr", EXTENDED_REPORTS);
         }
         attributes.flag(OURS.answerTo(agreement.direction()).wireName());
         return new MediaDescription(

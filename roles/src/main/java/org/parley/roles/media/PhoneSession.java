@@ -123,6 +123,7 @@ final class PhoneSession implements LegSession {
         var events = PhoneCodecs.events(agreement.maps());
         leg.sendKeysAs(events);
         leg.listenForKeys(events.isEmpty());
+        leg.sendExtendedReports(agreement.wantsExtendedReports());
         channel.connect(agreement.peer(audio), protection(channel.protection(), agreement.crypto()));
         return channel.localAddress().getPort();
     }

@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.parley.domain.calls.CallControl.Scene;
+import org.parley.domain.calls.CallControl.Seated;
 import org.parley.domain.calls.CallEvent;
 import org.parley.domain.calls.CallId;
 import org.parley.domain.calls.EndReason;
 import org.parley.domain.calls.LegId;
+import org.parley.domain.calls.Seat;
+import org.parley.domain.calls.VideoSlots;
+import org.parley.domain.calls.VideoSource;
 
 @Timeout(60)
 class GatewayTest {
@@ -305,6 +311,110 @@ class GatewayTest {
 
         assertThat(client.peer.frames("speakers")).hasSize(2);
         assertThat(client.peer.last().path("speakers").get(0).path("level").asInt()).isEqualTo(-21);
+    }
+
+    @Test
+    void handsOnWhatIsWantedOfACallAndAnswersEach() {
+        var gus = gateway.connect().hello(gateway.guest("Gus").accessToken());
+        gus.send("{\"type\":\"join\",\"id\":\"a\",\"conference\":\"c\",\"participant\":\"p\"}");
+        var where = ",\"call\":\"call-of-c\",\"leg\":\"leg-1\"";
+
+        gus.send("{\"type\":\"offer\",\"id\":\"b\"" + where + ",\"video\":true,\"restart\":false}");
+        assertThat(gus.peer.last().path("type").asString()).isEqualTo("offered");
+        assertThat(gus.peer.last().path("offer").asString()).isEqualTo("v=0 another offer");
+        gus.send("{\"type\":\"video\",\"id\":\"c\"" + where + ",\"source\":\"camera\",\"on\":true}");
+        gus.send("{\"type\":\"view\",\"id\":\"d\"" + where + ",\"wanted\":[]}");
+        gus.send("{\"type\":\"seat\",\"id\":\"e\"" + where + ",\"x\":1,\"y\":-2.5,\"facing\":-90}");
+        gus.send("{\"type\":\"listen\",\"id\":\"f\"" + where + ",\"how\":\"scene\"}");
+        gus.send("{\"type\":\"moderate\",\"id\":\"g\"" + where + ",\"deaf\":true}");
+        gus.send("{\"type\":\"lock\",\"id\":\"h\",\"call\":\"call-of-c\",\"on\":true}");
+
+        assertThat(gateway.calls.done)
+                .containsExactly(
+                        "join c p Gus",
+                        "offer leg-1 video",
+                        "video leg-1 CAMERA true",
+                        "view leg-1 []",
+                        "seat leg-1 " + new Seat(1, -2.5, 270),
+                        "listen leg-1 SCENE",
+                        "moderate leg-1 Optional.empty Optional[true] Optional.empty",
+                        "lock call-of-c true");
+        assertThat(gus.peer.frames("ok").stream().map(frame -> frame.path("id").asString()))
+                .containsExactly("c", "d", "e", "f", "g", "h");
+    }
+
+    @Test
+    void tellsOnlyTheViewersOwnPageWhatItSeesWhere() {
+        var guest = gateway.guest("Gus");
+        var gus = gateway.connect().hello(guest.accessToken());
+        var otherPage = gateway.connect().hello(guest.accessToken());
+        gus.send("{\"type\":\"join\",\"id\":\"a\",\"conference\":\"c\",\"participant\":\"p\"}");
+        var slot = new VideoSlots.Slot("v0", new LegId("leg-9"), VideoSource.SCREEN, VideoSlots.State.PAUSED);
+
+        gateway.calls.show(new VideoSlots(new CallId("call-of-c"), new LegId("leg-1"), List.of(slot)));
+
+        var frame = gus.peer.frames("slots").getFirst();
+        assertThat(frame.toString())
+                .isEqualTo("{\"type\":\"slots\",\"call\":\"call-of-c\",\"leg\":\"leg-1\",\"slots\":"
+                        + "[{\"mid\":\"v0\",\"leg\":\"leg-9\",\"source\":\"screen\",\"state\":\"paused\"}]}");
+        assertThat(otherPage.peer.frames("slots")).isEmpty();
+    }
+
+    @Test
+    void tellsWhoSitsWhereAndToWhoComesIn() {
+        var ada = gateway.guest("Ada");
+        var bob = gateway.guest("Bob");
+        var adas = gateway.connect().hello(ada.accessToken());
+        var call = gateway.calls.startCall("one");
+        var leg = gateway.calls.addLeg(call, ada.guest().guestId(), true);
+
+        gateway.calls.seat(new Scene(call, List.of(new Seated(leg, new Seat(0, -1.5, 0)))));
+        assertThat(adas.peer.last().toString())
+                .isEqualTo("{\"type\":\"scene\",\"call\":\"one\",\"seats\":"
+                        + "[{\"leg\":\"leg-1\",\"x\":0.0,\"y\":-1.5,\"facing\":0.0}]}");
+        var bobs = gateway.connect().hello(bob.accessToken());
+        assertThat(bobs.peer.frames("scene")).isEmpty();
+        gateway.calls.addLeg(call, bob.guest().guestId(), true);
+        var lateAda = gateway.connect().hello(ada.accessToken());
+
+        assertThat(bobs.peer.frames("scene")).hasSize(1);
+        assertThat(lateAda.peer.frames("scene")).hasSize(1);
+        gateway.calls.publish(call, new CallEvent.CallEnded(EndReason.EVERYBODY_LEFT));
+        assertThat(gateway.connect().hello(ada.accessToken()).peer.frames("scene")).isEmpty();
+    }
+
+    @Test
+    void aClientThatResumesIsToldAgainWhatItSeesWhere() {
+        var token = gateway.guest("Gus").accessToken();
+        var gus = gateway.connect().hello(token);
+        gus.send("{\"type\":\"join\",\"id\":\"a\",\"conference\":\"c\",\"participant\":\"p\"}");
+        long seen = gateway.calls.position();
+        gus.vanish();
+        gateway.calls.show(new VideoSlots(new CallId("call-of-c"), new LegId("leg-1"), List.of()));
+
+        var back = gateway.connect().resume(token, seen);
+
+        assertThat(back.peer.frames("slots")).hasSize(1);
+    }
+
+    @Test
+    void keepsOnlyTheNewestSeatsWhileAClientIsSlow() {
+        var ada = gateway.guest("Ada");
+        var client = gateway.connect().hello(ada.accessToken());
+        var call = gateway.calls.startCall("one");
+        var leg = gateway.calls.addLeg(call, ada.guest().guestId(), true);
+        client.peer.stopReading();
+        gateway.calls.publish(call, new CallEvent.LegMuted(leg)); // Something waits now.
+
+        for (int i = 0; i < 50; i++) {
+            gateway.calls.seat(new Scene(call, List.of(new Seated(leg, new Seat(i / 10.0, 0, 0)))));
+        }
+        assertThat(client.peer.frames("scene")).isEmpty();
+        client.peer.readOn();
+        gateway.time.advance(Duration.ofSeconds(1));
+
+        assertThat(client.peer.frames("scene")).singleElement().satisfies(frame ->
+                assertThat(frame.path("seats").get(0).path("x").asDouble()).isEqualTo(4.9));
     }
 
     @Test
