@@ -67,6 +67,7 @@ public final class AudioReceiver implements AutoCloseable {
     private boolean isThrifty;
     private boolean pendingHasSound;
     private boolean hasDecoded;
+    private boolean conceals = true;
     private boolean isSilence;
     private @Nullable ComfortNoise comfortNoise;
     private @Nullable PacketFates fates;
@@ -134,6 +135,11 @@ public final class AudioReceiver implements AutoCloseable {
     /** Whether to believe encoders that hear no voice: in a large mix, where the others' background is not missed. */
     void setThrifty(boolean value) {
         isThrifty = value;
+    }
+
+    /** Whether losses are hidden; they are at first. Without it they are silence: for measurements. */
+    public void setConceals(boolean value) {
+        conceals = value;
     }
 
     /** Whether the last frame is nothing but zeros. */
@@ -228,7 +234,7 @@ public final class AudioReceiver implements AutoCloseable {
         if (comfortNoise != null) {
             comfortNoise.stop();
         }
-        if (isUnheard(next, buffer)) {
+        if (isUnheard(next, buffer) || !conceals && next != Next.PACKET) {
             appendSilence(buffer.durationTicks() * (Frames.SAMPLE_RATE / format.rtpClockHz()));
             if (shortens && buffer.hasNext() && buffer.pull(nowNs) == Next.PACKET) {
                 buffer.shortened();

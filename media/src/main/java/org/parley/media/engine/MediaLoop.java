@@ -19,6 +19,7 @@ import org.parley.media.sfu.LegPictures;
 import org.parley.media.sfu.SourcePair;
 import org.parley.media.spatial.Position;
 import org.parley.media.tap.TapSink;
+import org.parley.media.tap.TapTracks;
 import org.parley.net.udp.UdpLoop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -243,7 +244,12 @@ public final class MediaLoop {
 
     /** Lets a sink hear the mix from now on, with or without members. */
     public void openTap(String mix, TapSink sink) {
-        mix(mix).openTap(sink);
+        openTap(mix, sink, TapTracks.ALL);
+    }
+
+    /** The same for some of the tracks. */
+    public void openTap(String mix, TapSink sink, TapTracks tracks) {
+        mix(mix).openTap(sink, tracks);
     }
 
     /** Idempotent. */

@@ -9,6 +9,7 @@ import org.parley.media.mix.Frames;
 import org.parley.media.mix.Mixer;
 import org.parley.media.sfu.PictureRoom;
 import org.parley.media.tap.TapSink;
+import org.parley.media.tap.TapTracks;
 
 /**
  * One call's mix: its legs, their sound at each tick, what is announced, and the tap. What leaves it is made by {@link MixOutput}. Owned by the
@@ -115,9 +116,9 @@ final class MediaMix {
     }
 
     /** One tap at a time: another one ends the first. */
-    void openTap(TapSink sink) {
+    void openTap(TapSink sink, TapTracks tracks) {
         closeTap();
-        tap = new MixTap(sink);
+        tap = new MixTap(sink, tracks);
         guardTap(running -> legs.forEach(running::onJoined));
     }
 

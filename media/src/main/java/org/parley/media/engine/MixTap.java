@@ -4,16 +4,19 @@ import java.util.List;
 import org.parley.media.mix.Frames;
 import org.parley.media.mix.Mixer;
 import org.parley.media.tap.TapSink;
+import org.parley.media.tap.TapTracks;
 
 /** Hands one mix to one sink: the mix itself and each member under his own track. Owned by the media loop. */
 final class MixTap {
     private final TapSink sink;
+    private final TapTracks tracks;
     private final short[] mixFrame = new short[Frames.SAMPLES];
     private long frameIndex;
     private int lastTrack = TapSink.MIX_TRACK;
 
-    MixTap(TapSink sink) {
+    MixTap(TapSink sink, TapTracks tracks) {
         this.sink = sink;
+        this.tracks = tracks;
     }
 
     TapSink sink() {
@@ -21,6 +24,9 @@ final class MixTap {
     }
 
     void onJoined(MediaLeg leg) {
+        if (tracks == TapTracks.MIX) {
+            return;
+        }
         leg.setTrack(++lastTrack);
         sink.onTrack(leg.track(), leg.spec().participant(), leg.spec().name());
     }
@@ -44,7 +50,7 @@ final class MixTap {
 
     /** After the mix; the end of the tick. */
     void onMix(Mixer mixer) {
-        if (!mixer.isSilent()) {
+        if (tracks != TapTracks.MEMBERS && !mixer.isSilent()) {
             mixer.heardByAll(mixFrame, 0);
             sink.onFrame(TapSink.MIX_TRACK, frameIndex, mixFrame, 0);
         }

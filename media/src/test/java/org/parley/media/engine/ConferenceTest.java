@@ -2,9 +2,15 @@ package org.parley.media.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.parley.media.codec.AudioFormat;
 import org.parley.media.mix.Groups;
+import org.parley.media.tap.TapSink;
+import org.parley.media.tap.TapTracks;
 import org.parley.testkit.Tones;
 
 /** Who hears what in larger conferences, what is shared and what is left out; through sockets' shadows and codecs. */
@@ -186,6 +192,46 @@ class ConferenceTest {
         sender.comfortNoise = 80;
         conference.run(80);
         assertThat(listener.comfortNoisePackets).isBetween(2, 4);
+    }
+
+    @Test
+    void aTapTakesTheMixOrTheMembersAsTheyCame() {
+        var soft = conference.phone(AudioFormat.PCMU, 500);
+        conference.leg(soft).setGain(0.5);
+        var mix = new LastFrames();
+        conference.loop.openTap(SimulatedConference.MIX, mix, TapTracks.MIX);
+        conference.run(30);
+        assertThat(mix.last.keySet()).containsExactly(TapSink.MIX_TRACK);
+        assertThat(mix.strength(TapSink.MIX_TRACK, 500)).isBetween(3_500.0, 4_300.0);
+
+        var members = new LastFrames();
+        conference.loop.openTap(SimulatedConference.MIX, members, TapTracks.MEMBERS);
+        conference.run(30);
+        assertThat(members.last.keySet()).containsExactly(1);
+        assertThat(members.strength(1, 500)).isBetween(7_300.0, 8_400.0);
+    }
+
+    /** Keeps the last frame of each track. */
+    private static final class LastFrames implements TapSink {
+        final Map<Integer, short[]> last = new HashMap<>();
+
+        double strength(int track, int hertz) {
+            return Tones.amplitude(hertz, 48_000, Objects.requireNonNull(last.get(track)), 0, 960);
+        }
+
+        @Override
+        public void onTrack(int track, String key, String name) {}
+
+        @Override
+        public void onFrame(int track, long frameIndex, short[] samples, int offset) {
+            last.put(track, Arrays.copyOfRange(samples, offset, offset + 960));
+        }
+
+        @Override
+        public void onTrackEnd(int track, long frameIndex) {}
+
+        @Override
+        public void onEnd(long frameIndex) {}
     }
 
     @Test

@@ -101,6 +101,9 @@ public final class Keys {
             "media.rtp.ports", "20000-29999", "UDP ports, first and last", "Plain and SDES-encrypted RTP of telephones: two ports a leg.", ValueTypes.PORT_RANGE);
     public static final ConfigKey<Integer> MEDIA_LEGS_MAX = key(
             "media.legs-max", "2000", "legs", "Legs at once; a call beyond it is refused with a clear answer.", ValueTypes.number(2, 100_000));
+    public static final ConfigKey<OnOff> MEDIA_AUTOMATIC_GAIN = key(
+            "media.automatic-gain", "on", "on or off", "Whether voices that are far too soft or too loud are brought nearer to the others, slowly.",
+            ValueTypes.oneOf(OnOff.class));
     public static final ConfigKey<Duration> MEDIA_TIMEOUT = key(
             "media.timeout", "30s", "a duration", "A leg from which nothing comes for this long, and which is not on hold, is ended.", ValueTypes.DURATION_TYPE);
 

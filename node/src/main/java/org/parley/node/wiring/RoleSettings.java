@@ -21,6 +21,7 @@ import org.parley.net.http.WebServerConfig;
 import org.parley.net.sip.FlowLimits;
 import org.parley.net.sip.SipListeners;
 import org.parley.net.sip.SipTls;
+import org.parley.node.config.OnOff;
 import org.parley.node.config.ConfigKey;
 import org.parley.node.config.Keys;
 import org.parley.node.config.OnOff;
@@ -92,6 +93,7 @@ final class RoleSettings {
                 rtp.last(),
                 settings.get(Keys.MEDIA_PORT),
                 settings.get(Keys.MEDIA_LEGS_MAX),
+                settings.get(Keys.MEDIA_AUTOMATIC_GAIN) == OnOff.ON,
                 settings.get(Keys.MEDIA_TIMEOUT));
     }
 

@@ -53,11 +53,13 @@ public final class LocalMediaPlane implements MediaPlane, AutoCloseable {
     private final WebRtcSide webRtc;
     private final MediaNeeds needs;
     private final Recordings recordings;
+    private final boolean automaticGain;
     private final Map<LegId, Entry> legs = new ConcurrentHashMap<>();
 
     LocalMediaPlane(
             MediaSettings settings, MediaEngine.Surroundings surroundings, TapSinks taps, Path certificateFile) {
         events = new EventBridge(legs::remove, this::onTapFailed);
+        automaticGain = settings.automaticGain();
         var defaults = EngineSettings.defaults();
         engine = new MediaEngine(
                 new EngineSettings(
@@ -78,6 +80,12 @@ public final class LocalMediaPlane implements MediaPlane, AutoCloseable {
 
     void start() {
         engine.start();
+        // Beside the loop; they sleep until people listen with two ears or many speak at once.
+        int helpers = Math.clamp(Runtime.getRuntime().availableProcessors() - 1, 0, 3);
+        engine.post(loop -> {
+            loop.useHelpers(helpers);
+            loop.useAutomaticGain(automaticGain);
+        });
         try {
             webRtc.open(engine);
         } catch (RuntimeException failure) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param lastRtpPort last of them
  * @param webRtcPort the one port of all WebRTC media (media.port); 0 picks one
  * @param legsMax legs at once (media.legs-max)
+ * @param automaticGain whether soft and loud voices are brought nearer to each other (media.automatic-gain)
  * @param timeout a leg from which nothing comes for so long is lost (media.timeout)
  */
 public record MediaSettings(
@@ -22,4 +23,5 @@ public record MediaSettings(
         int lastRtpPort,
         int webRtcPort,
         int legsMax,
+        boolean automaticGain,
         Duration timeout) {}

@@ -45,9 +45,22 @@ final class PhoneCodecs {
                     .filter(event -> event.is(TELEPHONE_EVENT)
                             && (event.clockRateHz() == map.clockRateHz() || event.clockRateHz() == 8_000))
                     .forEach(chosen::add);
+            if (map.is("PCMA") || map.is("PCMU")) {
+                // RFC 3389 §4: only with formats of its clock that have no silence of their own.
+                maps.stream().filter(PhoneCodecs::isComfortNoise).limit(1).forEach(chosen::add);
+            }
             return Optional.of(chosen);
         }
         return Optional.empty();
+    }
+
+    /** The number of comfort noise (RFC 3389) among what was agreed; below zero if it was not. */
+    static int comfortNoise(List<RtpMap> maps) {
+        return maps.stream().filter(PhoneCodecs::isComfortNoise).findFirst().map(RtpMap::payloadType).orElse(-1);
+    }
+
+    private static boolean isComfortNoise(RtpMap map) {
+        return map.is("CN") && map.clockRateHz() == 8_000;
     }
 
     /** Formats by the numbers under which they may come. */

@@ -72,10 +72,18 @@ final class PhoneSdp {
             return new LegAudio(format, first.payloadType(), receive, events);
         }
 
+        /** The number of comfort noise; below zero there is none. */
+        int comfortNoise() {
+            return PhoneCodecs.comfortNoise(maps);
+        }
+
         /** What the channel needs, which takes packets only of the types that {@code audio} understands. */
         PhonePeer peer(LegAudio audio) {
             var types = new HashSet<>(audio.receive().keySet());
             types.addAll(audio.telephoneEvents().keySet());
+            if (comfortNoise() >= 0) {
+                types.add(comfortNoise());
+            }
             return new PhonePeer(rtp, rtcp, rtcpMux, types);
         }
     }

@@ -124,6 +124,7 @@ final class PhoneSession implements LegSession {
         leg.sendKeysAs(events);
         leg.listenForKeys(events.isEmpty());
         leg.sendExtendedReports(agreement.wantsExtendedReports());
+        leg.usePauses(agreement.comfortNoise() >= 0, agreement.comfortNoise());
         channel.connect(agreement.peer(audio), protection(channel.protection(), agreement.crypto()));
         return channel.localAddress().getPort();
     }

@@ -102,7 +102,7 @@ final class ChromiumPictures {
     private ChromiumPictures(double loss) throws IOException {
         var time = new SystemTime();
         var settings = new MediaSettings(
-                InetAddress.ofLiteral("0.0.0.0"), Optional.empty(), 39_000, 39_100, 0, 100, Duration.ofSeconds(45));
+                InetAddress.ofLiteral("0.0.0.0"), Optional.empty(), 39_000, 39_100, 0, 100, true, Duration.ofSeconds(45));
         var surroundings = new MediaEngine.Surroundings(
                 () -> new Lossy(UdpLoops.open(), loss, new Random(1)), time, time, Ids.secure(time));
         plane = new LocalMediaPlane(

@@ -76,7 +76,7 @@ class MediaRoleTest {
     private static MediaSettings settings() {
         int first = NEXT_PORT.getAndAdd(40);
         return new MediaSettings(
-                InetAddress.getLoopbackAddress(), Optional.empty(), first, first + 39, 0, 6, Duration.ofSeconds(20));
+                InetAddress.getLoopbackAddress(), Optional.empty(), first, first + 39, 0, 6, true, Duration.ofSeconds(20));
     }
 
     @BeforeEach

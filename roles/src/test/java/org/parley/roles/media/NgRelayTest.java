@@ -112,7 +112,7 @@ class NgRelayTest {
     void start(@TempDir Path temporary) throws IOException {
         folder = temporary;
         int first = NEXT_PORT.getAndAdd(60);
-        var media = new MediaSettings(HERE, Optional.empty(), first, first + 59, 0, 10, Duration.ofSeconds(20));
+        var media = new MediaSettings(HERE, Optional.empty(), first, first + 59, 0, 10, true, Duration.ofSeconds(20));
         var none = new TapSink() {
             @Override
             public void onTrack(int track, String key, String name) {}

@@ -97,6 +97,21 @@ class PhoneSdpTest {
     }
 
     // RFC 3264 §6: an answer has as many sections as the offer; port 0 refuses one.
+    // RFC 3389 §4: comfort noise belongs to formats of its clock that have no silence of their own.
+    @Test
+    void agreesToComfortNoiseWithG711Only() {
+        var maps = "a=rtpmap:13 CN/8000\r\n";
+        assertThat(comfortNoise("0 13", maps)).isEqualTo(13);
+        assertThat(comfortNoise("9 13", maps)).isEqualTo(-1);
+        assertThat(comfortNoise("0", "")).isEqualTo(-1);
+    }
+
+    private static int comfortNoise(String formats, String maps) {
+        var text = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP " + formats
+                + "\r\n" + maps;
+        return PhoneSdp.agree(SdpTexts.parse(text)).comfortNoise();
+    }
+
     @Test
     void refusesVideoAndKeepsTheAudio() {
         var answer = answer("m=video 5000 RTP/AVP 99|a=rtpmap:99 VP8/90000|a=mid:v|m=audio 4000 RTP/AVP 8 101|"
