@@ -44,7 +44,7 @@ final class RtpengineRelay implements RelayPeer {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         control = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-        control.setSoTimeout(1_000);
+        control.setSoTimeout(10_000); // It may have a backlog of packets to work off first.
         for (int tries = 0; tries < 20; tries++) {
             Thread.sleep(200);
             try {

@@ -53,6 +53,7 @@ public final class AudioReceiver implements AutoCloseable {
     private final short[] pending = new short[Frames.SAMPLES + MAX_SAMPLES];
 
     private int pendingSamples;
+    private int lastSamples;
     private @Nullable JitterBuffer jitter;
     private @Nullable JitterBuffer jitterOfOtherClock;
     private int clockHz;
@@ -191,6 +192,65 @@ public final class AudioReceiver implements AutoCloseable {
         return format;
     }
 
+    /**
+     * The last packet's sound as decoded, before it was resampled, if it is just one frame long; else null. Resamplers and filters make the
+     * frames later than this by some milliseconds.
+     */
+    short @Nullable [] lastDecoded(AudioFormat of) {
+        return format == of && lastSamples == of.sampleRateHz() * Frames.DURATION_MS / 1000 ? decoded : null;
+    }
+
+    /** Gets packets that were not played yet. (More parameters than our rule allows, as with the jitter buffer.) */
+    interface Waiting {
+        void onPacket(
+                AudioFormat format, int sequence, int timestamp, int ticks, byte[] payload, int payloadBytes, long nowNs);
+    }
+
+    /** Whether all that waits could be handed on as it is, with no half packet left and none missing in between. */
+    boolean canDrain() {
+        return pendingSamples == 0 && jitter().isGapless();
+    }
+
+    /** Hands on what waits, in order. */
+    void drain(Waiting to, long nowNs) {
+        var buffer = jitter();
+        while (buffer.hasNext() && buffer.pull(nowNs) == Next.PACKET) {
+            to.onPacket(
+                    FORMATS[buffer.tag() & FORMAT_TAG],
+                    buffer.sequence(),
+                    buffer.timestamp(),
+                    buffer.durationTicks(),
+                    buffer.payload(),
+                    buffer.payloadLength(),
+                    nowNs);
+        }
+    }
+
+    boolean isPlaying() {
+        return jitter().isPlaying();
+    }
+
+    int nextSequence() {
+        return jitter().nextSequence();
+    }
+
+    int nextTimestamp() {
+        return jitter().nextTimestamp();
+    }
+
+    /** Lets the decoder hear a payload that the next one follows; nothing is played. */
+    void prime(AudioFormat of, byte[] payload, int payloadBytes) {
+        useClock(of.rtpClockHz());
+        format = of;
+        int samples = decoder().decode(payload, 0, payloadBytes, decoded, 0);
+        lastSamples = samples;
+        var resampler = resamplers[of.ordinal()];
+        if (resampler != null && samples > 0) {
+            resampler.process(decoded, 0, samples, pending, 0);
+        }
+        pendingSamples = 0;
+    }
+
     public JitterCounters counters() {
         return jitter().counters();
     }
@@ -234,6 +294,7 @@ public final class AudioReceiver implements AutoCloseable {
         if (comfortNoise != null) {
             comfortNoise.stop();
         }
+        lastSamples = 0;
         if (isUnheard(next, buffer) || !conceals && next != Next.PACKET) {
             appendSilence(buffer.durationTicks() * (Frames.SAMPLE_RATE / format.rtpClockHz()));
             if (shortens && buffer.hasNext() && buffer.pull(nowNs) == Next.PACKET) {
@@ -250,6 +311,7 @@ public final class AudioReceiver implements AutoCloseable {
         }
         hasDecoded = true;
         lastLevelDbov = Frames.levelDbov(decoded, 0, samples);
+        lastSamples = samples;
         append(samples);
         return true;
     }

@@ -75,6 +75,23 @@ public final class EncodedStream implements AutoCloseable {
         encoder.leanOnNothing();
     }
 
+    /**
+     * As {@link #encode}, fading from the frame to the same sound as it was before any resampling, or from that to the frame: where one takes
+     * over from the other, no step is heard.
+     */
+    void encodeFading(short[] frame, short[] direct, boolean toDirect) {
+        if (resampler == null) {
+            encode(frame);
+            return;
+        }
+        int samples = resampler.process(frame, 0, Frames.SAMPLES, resampled, 0);
+        for (int i = 0; i < samples; i++) {
+            int share = toDirect ? i : samples - i;
+            resampled[i] = (short) ((resampled[i] * (samples - share) + direct[i] * share) / samples);
+        }
+        payloadBytes = encoder.encode(resampled, 0, samples, payload, 0, payload.length);
+    }
+
     public byte[] payload() {
         return payload;
     }

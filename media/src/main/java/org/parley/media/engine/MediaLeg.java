@@ -26,6 +26,8 @@ public final class MediaLeg implements RtpReceiver {
 
     /** In a mix of more, encoders' words for silence are believed. */
     private static final int LARGE_MIX = 8;
+    /** Three frames: longer than a jitter buffer takes to begin on a steady network. */
+    private static final int AWAIT_TICKS_MAX = 3;
 
     private LegSpec spec;
     private final MediaLoop loop;
@@ -45,6 +47,11 @@ public final class MediaLeg implements RtpReceiver {
     private final Outlet outlet = new Outlet();
     private final Pauses pauses = new Pauses();
     private @Nullable ToneSource tone;
+    private @Nullable Passage passage; // Where its packets go instead of to the mix.
+    private @Nullable MediaLeg awaited; // Whose sound is about to go on in the mix.
+    private int awaitTicks;
+    private @Nullable MediaLeg fading; // Whose sound comes from the mix in this tick and not in the next, or the other way round.
+    private boolean fadesToDirect;
     private @Nullable MixMember member;
     private @Nullable InBandDigits inBand;
     private char heardKey;
@@ -280,6 +287,11 @@ public final class MediaLeg implements RtpReceiver {
         return pictures;
     }
 
+    /** Whether its packets go straight to the only other leg. */
+    public boolean isPassing() {
+        return passage != null;
+    }
+
     public boolean isJoined() {
         return member != null;
     }
@@ -389,8 +401,8 @@ public final class MediaLeg implements RtpReceiver {
                 sender.packets(),
                 unknownPayloads,
                 malformed + rtcp.malformed(),
-                receiver == null ? 0 : receiver.delayMs(),
-                receiver == null ? 0 : receiver.targetDelayMs(),
+                receiver == null || passage != null ? 0 : receiver.delayMs(),
+                receiver == null || passage != null ? 0 : receiver.targetDelayMs(),
                 rtcp.roundTripMs(),
                 rtcp.lossPercentAtPeer(),
                 member == null ? Frames.SILENCE_DBOV : member.levelDbov(),
@@ -505,6 +517,120 @@ public final class MediaLeg implements RtpReceiver {
         return detector.isDown();
     }
 
+    /** Whether nothing but packets would have to pass between it and its mix. */
+    boolean isPlain() {
+        return !muted
+                && gain == 1
+                && !(isAutomaticGain || loop.isAutomaticGain())
+                && receives
+                && tone == null
+                && ears == null
+                && inBand == null // Keys are to be heard in its sound.
+                && receiver != null
+                && canSend()
+                && (passage == null || !passage.isBroken());
+    }
+
+    /** Whether what waits to be played could be handed on as it is. */
+    boolean canHandOver() {
+        return receiver != null && receiver.canDrain();
+    }
+
+    /** From now on its packets go to the other as they come. */
+    void passTo(MediaLeg other, long nowNs) {
+        var begun = new Passage(other, nowNs);
+        if (receiver != null) {
+            begun.continueFrom(receiver, nowNs);
+            receiver.restart();
+        }
+        passage = begun;
+        awaited = null;
+    }
+
+    /**
+     * From now on its packets are mixed again. The other waits a moment for the first of them: what is played from the mix is later by the
+     * jitter buffer's delay, and a gap in between would be heard as one.
+     */
+    void endPassing(MediaLeg other, long nowNs) {
+        var ended = passage;
+        passage = null;
+        if (ended == null) {
+            return;
+        }
+        if (receiver != null) {
+            receiver.restart();
+        }
+        boolean wasRunning = ended.isRunning(nowNs);
+        ended.end(receiver, nowNs);
+        var direct = receiver == null ? null : receiver.lastDecoded(other.sendFormat());
+        if (direct != null) {
+            other.outlet.beginAfter(direct, other.sendFormat());
+        } else {
+            other.outlet.close();
+        }
+        if (wasRunning && isJoined()) {
+            other.awaited = this;
+            other.fade(this, false);
+            other.awaitTicks = AWAIT_TICKS_MAX;
+        }
+    }
+
+    /** Whether to send nothing in this tick, because the other leg's sound is about to go on. */
+    boolean awaitsSound() {
+        var other = awaited;
+        if (other == null) {
+            return false;
+        }
+        if (--awaitTicks < 0 || other.member == null || other.member.hasSound()) {
+            awaited = null;
+            return false;
+        }
+        return true;
+    }
+
+    /** The next frame fades between what the mix makes of the other's sound and the sound itself. */
+    void fade(MediaLeg other, boolean toDirect) {
+        fading = other;
+        fadesToDirect = toDirect;
+    }
+
+    /** Encodes a frame for this leg alone. */
+    void encode(EncodedStream stream, short[] frame) {
+        var other = fading;
+        fading = null;
+        var direct = other == null || other.receiver == null || other.member == null || !other.member.hasSound()
+                ? null
+                : other.receiver.lastDecoded(stream.format());
+        if (direct == null) {
+            stream.encode(frame);
+        } else {
+            stream.encodeFading(frame, direct, fadesToDirect);
+        }
+    }
+
+    /** In place of {@link #hear} while packets pass. */
+    void noteLevel(long nowNs) {
+        member().noteLevel(passage == null ? Frames.SILENCE_DBOV : passage.levelDbov(nowNs));
+    }
+
+    RtpSender sender() {
+        return sender;
+    }
+
+    int sendPayloadType() {
+        return audio == null ? 0 : audio.sendPayloadType();
+    }
+
+    /** Its number of telephone events at this clock rate, or -1. */
+    int eventPayloadType(int clockHz) {
+        for (int type = 0; type < eventClockHz.length; type++) {
+            if (eventClockHz[type] == clockHz) {
+                return type;
+            }
+        }
+        return -1;
+    }
+
     /** Whether a frame sent now would reach somebody who wants it. */
     boolean canSend() {
         return sends && audio != null && channel().isReady();
@@ -604,9 +730,20 @@ public final class MediaLeg implements RtpReceiver {
         rtcp.onRtp(remoteSsrc, clockHz, sequence, timestamp, nowNs);
         if (isComfortNoise) {
             receiver.onComfortNoise(sequence, packet, at, bytes);
+            if (passage != null) {
+                passage.onSkipped();
+            }
         } else if (format == null) {
             receiver.onSoundless(sequence);
             digits.onEvent(timestamp, clockHz, packet, at, bytes, nowNs);
+            if (passage != null) {
+                passage.onEvent(clockHz, packet, offset, length, nowNs);
+            }
+        } else if (passage != null
+                && !muted
+                && receives
+                && passage.onSound(format, claimedLevel(packet, offset), packet, offset, length, nowNs)) {
+            // It has gone to the other leg.
         } else if (member != null) {
             receiver.onPayload(
                     format, claimedLevel(packet, offset), sequence, timestamp, packet, at, bytes, nowNs);
@@ -630,6 +767,9 @@ public final class MediaLeg implements RtpReceiver {
         if (hasRemoteSsrc) {
             audioReceiver.restart();
             digits.restart();
+            if (passage != null) {
+                passage.onNewSource();
+            }
         }
         hasRemoteSsrc = true;
         remoteSsrc = ssrc;

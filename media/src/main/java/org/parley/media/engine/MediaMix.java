@@ -33,6 +33,7 @@ final class MediaMix {
     private final MixSources sources = new MixSources();
     private boolean hasEntryTones;
     private final PictureRoom pictures;
+    private final Shortcut shortcut = new Shortcut();
     private @Nullable MixTap tap;
     private final TickCrew.Work hearing = this::hear;
     private long nowOfTickNs;
@@ -67,9 +68,11 @@ final class MediaMix {
 
     /** Idempotent. */
     void leave(MediaLeg leg) {
-        if (!leg.isJoined() || !legs.remove(leg)) {
+        if (!leg.isJoined() || !legs.contains(leg)) {
             return;
         }
+        shortcut.end(loop.nowNs());
+        legs.remove(leg);
         scene.onLeaving(leg);
         if (tap != null) {
             guardTap(running -> running.onLeft(leg));
@@ -132,6 +135,13 @@ final class MediaMix {
     }
 
     void tick(long nowNs, int skipped) {
+        if (shortcut.onTick(legs, tap == null && sources.isEmpty(), nowNs)) {
+            for (int i = 0; i < legs.size(); i++) {
+                legs.get(i).noteLevel(nowNs);
+            }
+            tellSpeakersNowAndThen();
+            return;
+        }
         nowOfTickNs = nowNs;
         if (decoded < DECODED_TO_SHARE) {
             for (int i = 0; i < legs.size(); i++) {
@@ -151,6 +161,11 @@ final class MediaMix {
         feedMix();
         scene.begin(mixer.voices());
         output.tick(legs, spoken, skipped);
+        shortcut.onMixed(nowNs);
+        tellSpeakersNowAndThen();
+    }
+
+    private void tellSpeakersNowAndThen() {
         if (--ticksToSpeakers <= 0) {
             ticksToSpeakers = SPEAKERS_EVERY_TICKS;
             tellSpeakers();

@@ -80,6 +80,9 @@ final class MixOutput implements AutoCloseable {
         if (leg.isOver()) {
             return;
         }
+        if (leg.awaitsSound()) {
+            return;
+        }
         if (skipped > 0) {
             leg.pause(skipped);
         }
@@ -149,7 +152,11 @@ final class MixOutput implements AutoCloseable {
             if (piece.tone != null) {
                 scratch.add(piece.tone.nextToneFrame(), stream.channels());
             }
-            stream.encode(heard);
+            if (piece.leg == null) {
+                stream.encode(heard);
+            } else {
+                piece.leg.encode(stream, heard);
+            }
         } catch (RuntimeException failure) {
             piece.failure = failure;
         }

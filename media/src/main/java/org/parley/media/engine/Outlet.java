@@ -2,6 +2,7 @@ package org.parley.media.engine;
 
 import org.jspecify.annotations.Nullable;
 import org.parley.media.codec.AudioFormat;
+import org.parley.media.mix.Frames;
 
 /**
  * Which encoder a leg is sent from: its own, or one that it shares with all who hear the same. A decoder leans on what it decoded before, so a leg
@@ -18,6 +19,7 @@ final class Outlet implements AutoCloseable {
     private @Nullable SharedHearing shared;
     private @Nullable EncodedStream current;
     private long lastAlone;
+    private boolean begins;
 
     /** The stream that was sent last, or is to be sent in this tick. */
     @Nullable EncodedStream current() {
@@ -34,6 +36,10 @@ final class Outlet implements AutoCloseable {
         var mine = own;
         if (mine == null || current != mine || mine.format() != format || mine.channels() != channels) {
             return false;
+        }
+        if (begins) {
+            begins = false;
+            lastAlone = frame;
         }
         long aloneSince = frame - lastAlone;
         return aloneSince < KEEP_OWN_FRAMES
@@ -75,6 +81,18 @@ final class Outlet implements AutoCloseable {
         }
         shared = hearing;
         current = hearing.stream();
+    }
+
+    /** The peer's decoder heard another's encoder last, and this frame of it: our own goes on from there. */
+    void beginAfter(short[] frame, AudioFormat format) {
+        close();
+        if (format.sampleRateHz() == Frames.SAMPLE_RATE) {
+            var mine = new EncodedStream(format);
+            mine.encode(frame);
+            own = mine;
+            current = mine;
+        }
+        begins = true;
     }
 
     /** Nothing is sent from now on: what is sent next begins anew. */

@@ -93,6 +93,45 @@ public final class RtpSender {
         }
     }
 
+    /**
+     * Sends another source's packet as one of ours: a header of ours is written straight before the payload, over what was there.
+     * {@code ticks} is how much sound it holds. The stream goes on behind the latest of them.
+     */
+    boolean pass(
+            RtpChannel channel,
+            boolean marker,
+            int payloadType,
+            int as,
+            int at,
+            int ticks,
+            byte[] data,
+            int payloadOffset,
+            int payloadBytes) {
+        int start = payloadOffset - RtpPacket.HEADER_BYTES;
+        RtpPacket.writeHeader(data, start, marker || begins, payloadType, as, at, ssrc);
+        if (!channel.sendRtp(data, start, RtpPacket.HEADER_BYTES + payloadBytes)) {
+            return false;
+        }
+        begins = false;
+        packets++;
+        octets += payloadBytes;
+        if (SequenceNumber.distance(sequence, as) >= 0) {
+            sequence = SequenceNumber.next(as);
+            timestamp = ticks == 0 ? timestamp : at + ticks;
+        }
+        return true;
+    }
+
+    /** As {@link #pass}, of a payload that is not in a packet. */
+    boolean passPayload(
+            RtpChannel channel, int payloadType, int as, int at, int ticks, byte[] payload, int payloadBytes) {
+        if (payloadBytes > AudioEncoder.MAX_PAYLOAD_BYTES) {
+            return false;
+        }
+        System.arraycopy(payload, 0, packet, RtpPacket.HEADER_BYTES, payloadBytes);
+        return pass(channel, false, payloadType, as, at, ticks, packet, RtpPacket.HEADER_BYTES, payloadBytes);
+    }
+
     /** Time passes without a packet. */
     public void pause(int ticks) {
         timestamp += ticks;

@@ -209,6 +209,41 @@ public final class JitterBuffer {
         return durationTicks;
     }
 
+    /** The sequence number of the last pull's packet. */
+    public int sequence() {
+        return current.sequence;
+    }
+
+    /** The RTP timestamp of the last pull's packet. */
+    public int timestamp() {
+        return (int) current.timestamp;
+    }
+
+    /** Whether sound is being played, a short gap included. */
+    public boolean isPlaying() {
+        return playing;
+    }
+
+    /** The sequence number that is played next. */
+    public int nextSequence() {
+        return nextSequence;
+    }
+
+    /** Where the last packet played ends: the timestamp of the next one if nothing is left out. */
+    public int nextTimestamp() {
+        return (int) playoutTimestamp;
+    }
+
+    /** Whether all packets that wait follow each other, so that further pulls would give all of them. */
+    public boolean isGapless() {
+        for (int i = 0; i < buffered; i++) {
+            if (!slots[(nextSequence + i) & (SLOTS - 1)].isFull) {
+                return false;
+            }
+        }
+        return playing || buffered == 0;
+    }
+
     /** Whether a further pull would give a packet at once. */
     public boolean hasNext() {
         return playing && buffered > 0 && slots[nextSequence & (SLOTS - 1)].isFull;

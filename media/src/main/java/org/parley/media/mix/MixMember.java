@@ -109,6 +109,12 @@ public final class MixMember {
         hears = hearsGroups;
     }
 
+    /** Tells how loud he was in a tick that was not mixed. */
+    public void noteLevel(int dbov) {
+        hasSound = false;
+        detector.onFrame(dbov);
+    }
+
     public boolean isSpeaking() {
         return detector.isSpeaking();
     }

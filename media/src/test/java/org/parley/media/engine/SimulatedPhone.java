@@ -18,6 +18,7 @@ import org.parley.testkit.Tones;
 final class SimulatedPhone {
     static final int AMPLITUDE = 8_000;
     static final int AUDIO_LEVEL_ID = 1;
+    static final int EVENTS = 101;
 
     final AudioFormat format;
     final int payloadType;
@@ -31,6 +32,8 @@ final class SimulatedPhone {
     final UdpSocket rtcpSocket;
     final List<Integer> sequences = new ArrayList<>();
     final List<Integer> timestamps = new ArrayList<>();
+    final List<Integer> ssrcs = new ArrayList<>();
+    final List<Integer> payloadTypes = new ArrayList<>();
     int rtcpPackets;
     int ssrc;
     /** What it says of its loudness (RFC 6464), true or not; -1 says nothing. */
@@ -127,6 +130,18 @@ final class SimulatedPhone {
         return lastPayload;
     }
 
+    /** All that was heard since the last {@link #forget}. */
+    short[] heard() {
+        return heard.clone();
+    }
+
+    /** One packet goes missing on its way to us. */
+    void skip() {
+        next();
+        timestamp += format.ticks(format.sampleRateHz() / 50);
+        samplesSent += format.sampleRateHz() / 50;
+    }
+
     int heardMs() {
         return heard.length / decoder.channels() * 1000 / format.sampleRateHz();
     }
@@ -142,8 +157,13 @@ final class SimulatedPhone {
         }
         sequences.add(RtpPacket.sequence(data, offset));
         timestamps.add(RtpPacket.timestamp(data, offset));
+        ssrcs.add(RtpPacket.ssrc(data, offset));
+        payloadTypes.add(RtpPacket.payloadType(data, offset));
         if (RtpPacket.payloadType(data, offset) == 13) {
             comfortNoisePackets++;
+            return;
+        }
+        if (RtpPacket.payloadType(data, offset) == EVENTS) {
             return;
         }
         int at = RtpPacket.payloadOffset(data, offset);

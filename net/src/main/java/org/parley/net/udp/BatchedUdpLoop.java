@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.parley.base.error.ErrorCode;
 import org.parley.base.error.ParleyException;
+import org.parley.base.time.NanoClock;
 
 /**
  * UDP on Linux with few system calls: one epoll for all sockets, recvmmsg for what came, sendmmsg per socket for what
@@ -42,7 +43,10 @@ final class BatchedUdpLoop implements UdpLoop {
     private final Deque<Integer> freeIndexes = new ArrayDeque<>();
     private final List<Socket> closedInTurn = new ArrayList<>();
     private final List<Socket> waiting = new ArrayList<>(); // Sockets with queued datagrams.
+    private final MemorySegment nameLength = arena.allocate(8, 8);
+    private final Pace pace;
     private boolean inTurn;
+    private long turns;
 
     // Raising and closing exclude each other, or a number that was closed and re-used would be written to.
     private final Object wakeLock = new Object();
@@ -52,8 +56,9 @@ final class BatchedUdpLoop implements UdpLoop {
     private boolean closed;
     private volatile long dropped;
 
-    BatchedUdpLoop(UdpSettings settings) {
+    BatchedUdpLoop(UdpSettings settings, NanoClock clock) {
         this.settings = settings;
+        pace = new Pace(settings.gatherNs(), clock);
         datagramBytesMax = settings.datagramBytesMax();
         receiveBatch = settings.receiveBatch();
         headers = arena.allocate(receiveBatch * LinuxCalls.MMSGHDR_BYTES, 8);
@@ -128,8 +133,9 @@ final class BatchedUdpLoop implements UdpLoop {
     @Override
     public int poll(long timeoutNs) {
         flush();
-        int ready = calls.epollWait(epoll, events, EVENT_BATCH, timeoutNs);
+        int ready = awaitReady(timeoutNs);
         int received = 0;
+        turns++;
         inTurn = true;
         for (int i = 0; i < ready; i++) {
             long index = events.get(ValueLayout.JAVA_LONG_UNALIGNED, i * LinuxCalls.EVENT_BYTES + LinuxCalls.EVENT_DATA);
@@ -146,10 +152,31 @@ final class BatchedUdpLoop implements UdpLoop {
         inTurn = false;
         forgetClosed();
         flush();
+        pace.onTurn(received);
         return received;
     }
 
+    /**
+     * Where datagrams come by the thousand, waiting for each costs a switch of threads, here and at the sender: then we look, and if
+     * there is nothing stand still for a moment and look again. What waited together is handled together.
+     */
+    private int awaitReady(long timeoutNs) {
+        long gatherNs = Math.min(pace.gatherNs(), timeoutNs);
+        if (gatherNs <= 0) {
+            return calls.epollWait(epoll, events, EVENT_BATCH, timeoutNs);
+        }
+        int ready = calls.epollWait(epoll, events, EVENT_BATCH, 0);
+        if (ready != 0) {
+            return ready;
+        }
+        calls.sleep(gatherNs);
+        return calls.epollWait(epoll, events, EVENT_BATCH, 0);
+    }
+
     private int receive(Socket socket) {
+        if (!socket.isBusy) {
+            return receiveOne(socket);
+        }
         int total = 0;
         while (total < UdpSettings.FAIR_SHARE && !socket.isClosed) {
             for (int i = 0; i < receiveBatch; i++) {
@@ -164,10 +191,30 @@ final class BatchedUdpLoop implements UdpLoop {
             }
             total += Math.max(0, count);
             if (count < receiveBatch) {
+                socket.isBusy = total > 1;
                 break; // Empty, or an error about an earlier datagram: epoll tells again if there is more.
             }
         }
         return total;
+    }
+
+    /**
+     * A telephone's socket has one datagram each time, and one plain call costs least. When epoll soon tells of it again, more come at a
+     * time, and from then on they are taken together.
+     */
+    private int receiveOne(Socket socket) {
+        nameLength.set(ValueLayout.JAVA_INT, 0, (int) LinuxCalls.SOCKADDR_BYTES);
+        int length = calls.receiveOne(
+                socket.fd, buffers.address(), datagramBytesMax, names.address(), nameLength.address());
+        socket.isBusy = socket.lastTurn == turns - 1;
+        socket.lastTurn = turns;
+        if (length < 0) {
+            return 0;
+        }
+        if (length <= datagramBytesMax) {
+            hand(socket, 0, length);
+        }
+        return 1;
     }
 
     private void deliver(Socket socket, int index) {
@@ -175,7 +222,10 @@ final class BatchedUdpLoop implements UdpLoop {
         if ((headers.get(ValueLayout.JAVA_INT, header + LinuxCalls.MSG_FLAGS) & LinuxCalls.MSG_TRUNC) != 0) {
             return;
         }
-        int length = headers.get(ValueLayout.JAVA_INT, header + LinuxCalls.MSG_LEN);
+        hand(socket, index, headers.get(ValueLayout.JAVA_INT, header + LinuxCalls.MSG_LEN));
+    }
+
+    private void hand(Socket socket, int index, int length) {
         MemorySegment.copy(
                 buffers, ValueLayout.JAVA_BYTE, index * (long) datagramBytesMax, data, 0, length);
         var from = PeerAddress.read(names, index * LinuxCalls.SOCKADDR_BYTES, peers);
@@ -256,6 +306,8 @@ final class BatchedUdpLoop implements UdpLoop {
         private final DatagramHandler handler;
         private int firstQueued = SendQueue.NONE;
         private int lastQueued;
+        private long lastTurn = Long.MIN_VALUE;
+        private boolean isBusy; // Several datagrams came at a time.
         private boolean isClosed;
 
         Socket(int fd, int index, int family, InetSocketAddress localAddress, DatagramHandler handler) {

@@ -89,6 +89,10 @@ final class LinuxCalls {
     private static final MethodHandle READ = handle("read", LONG, INT, POINTER, LONG);
     private static final MethodHandle WRITE = handle("write", LONG, INT, POINTER, LONG);
     private static final MethodHandle RECVMMSG = handle("recvmmsg", INT, INT, POINTER, INT, INT, POINTER);
+    // Pointers as numbers: what is passed to these is native memory that lives as long as its loop, and no object is made per packet.
+    private static final MethodHandle RECVFROM = handle("recvfrom", LONG, INT, LONG, LONG, INT, LONG, LONG);
+    private static final MethodHandle SENDTO = handle("sendto", LONG, INT, LONG, LONG, INT, LONG, INT);
+    private static final MethodHandle NANOSLEEP = handle("nanosleep", INT, POINTER, POINTER);
     private static final MethodHandle SENDMMSG = handle("sendmmsg", INT, INT, POINTER, INT, INT);
 
     private final MemorySegment errno;
@@ -245,6 +249,37 @@ final class LinuxCalls {
     int sendMany(int fd, MemorySegment messages, int count) {
         try {
             return result((int) SENDMMSG.invokeExact(errno, fd, messages, count, MSG_DONTWAIT));
+        } catch (Throwable failure) {
+            throw unexpected(failure);
+        }
+    }
+
+    /**
+     * One datagram; answers its whole length, also where the buffer is shorter. {@code lengthAt} holds the room for the address.
+     */
+    int receiveOne(int fd, long buffer, long bytes, long addressAt, long lengthAt) {
+        try {
+            return result((int) (long)
+                    RECVFROM.invokeExact(errno, fd, buffer, bytes, MSG_DONTWAIT | MSG_TRUNC, addressAt, lengthAt));
+        } catch (Throwable failure) {
+            throw unexpected(failure);
+        }
+    }
+
+    int sendOne(int fd, long data, long bytes, long addressAt, int addressBytes) {
+        try {
+            return result((int) (long) SENDTO.invokeExact(errno, fd, data, bytes, MSG_DONTWAIT, addressAt, addressBytes));
+        } catch (Throwable failure) {
+            throw unexpected(failure);
+        }
+    }
+
+    /** Stands still; below a second. */
+    void sleep(long ns) {
+        try {
+            small.set(LONG, 0, 0);
+            small.set(LONG, 8, ns);
+            var _ = (int) NANOSLEEP.invokeExact(errno, small, MemorySegment.NULL);
         } catch (Throwable failure) {
             throw unexpected(failure);
         }

@@ -1,5 +1,6 @@
 package org.parley.net.udp;
 
+import org.parley.base.time.SystemTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,7 @@ public final class UdpLoops {
 
     /** A loop on epoll, recvmmsg and sendmmsg. UnsupportedOperationException where they are not. */
     static UdpLoop openBatched(UdpSettings settings) {
-        return new BatchedUdpLoop(settings);
+        return new BatchedUdpLoop(settings, new SystemTime());
     }
 
     /** A loop on {@code DatagramChannel} and a selector: runs everywhere, costs a third more per packet. */

@@ -147,6 +147,38 @@ abstract class UdpLoopContract {
     }
 
     @Test
+    void aBusyLoopLetsDatagramsGatherAndLosesNone() {
+        try (var gathering = openLoop(new UdpSettings(4 << 20, 1024, 1024, 2048, 300_000))) {
+            var heard = new ArrayList<Integer>();
+            var sockets = new ArrayList<UdpSocket>();
+            for (int i = 0; i < 20; i++) {
+                sockets.add(gathering.open(loopback4(), (self, data, offset, length, from) -> {
+                    heard.add(data[offset] & 0xFF);
+                    self.send(data, offset, length, from);
+                }));
+            }
+            var back = new ArrayList<Integer>();
+            var a = gathering.open(loopback4(), (_, data, offset, _, _) -> back.add(data[offset] & 0xFF));
+
+            for (int round = 0; round < 100; round++) {
+                for (var socket : sockets) {
+                    for (int n = 0; n <= round % 3; n++) { // One at a time, then several at a time.
+                        a.send(new byte[] {(byte) round}, 0, 1, socket.localAddress());
+                    }
+                }
+                gathering.poll(1_000_000);
+            }
+            int sent = 20 * (34 + 2 * 33 + 3 * 33);
+            while (back.size() < sent) {
+                gathering.poll(10_000_000);
+            }
+
+            assertThat(heard).hasSize(sent);
+            assertThat(gathering.droppedOnSend()).isZero();
+        }
+    }
+
+    @Test
     void aFullQueueIsSentAtOnce() {
         try (var small = openLoop(new UdpSettings(1 << 20, 16, 16))) {
             var heard = new ArrayList<Integer>();
