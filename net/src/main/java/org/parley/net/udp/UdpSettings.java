@@ -17,8 +17,8 @@ public record UdpSettings(
     /** The longest that UDP has room for: SIP over UDP may use it (RFC 3261 §18.1.1). */
     private static final int LONGEST_BYTES = 65_535;
 
-    /** For a media node: sound is late by up to 0.4 ms where thousands of packets a second come, and costs a third less. */
-    public static final UdpSettings DEFAULT = new UdpSettings(4 << 20, 16384, 1024, MAX_DATAGRAM_BYTES, 400_000);
+    /** For a media node: each datagram is taken at once. Gathering is not shown to be cheaper on the whole (docs/internals/udp.md). */
+    public static final UdpSettings DEFAULT = new UdpSettings(4 << 20, 16384, 1024, MAX_DATAGRAM_BYTES, 0);
 
     /** For signalling: one socket, long messages, and bursts of registrations after a power cut. */
     public static final UdpSettings SIGNALLING = new UdpSettings(4 << 20, 16384, 512, LONGEST_BYTES);
