@@ -351,7 +351,7 @@ public final class MediaLeg implements RtpReceiver {
 
     /** Counts up whenever {@link #snapshot} changes in more than numbers that run, or {@link #noteChange} was called. */
     public int changes() {
-        return changes;
+        return changes + pictures.changes();
     }
 
     /** Something that belongs to this leg's record and is kept elsewhere has changed: its seat, what it sees, its description. */

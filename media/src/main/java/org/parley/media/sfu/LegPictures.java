@@ -36,6 +36,7 @@ public final class LegPictures {
     private VideoAgreement agreement = VideoAgreement.NONE;
     private List<WantedPicture> wanted = List.of();
     private boolean hasAsked;
+    private int changes;
     private @Nullable PictureRoom room;
     private long nowNs;
     private long received;
@@ -305,7 +306,22 @@ public final class LegPictures {
         told.clear();
     }
 
+    /** Counts up whenever {@link #snapshot} changes in more than numbers that run. */
+    public int changes() {
+        return changes;
+    }
+
+    void noteSource() {
+        changes++;
+    }
+
     private void changed() {
+        changes++;
+        onAlive();
+    }
+
+    /** Something can be seen that could not: nobody is to wait for the next round. */
+    void onAlive() {
         if (room != null) {
             room.onChange();
         }
@@ -337,7 +353,7 @@ public final class LegPictures {
             records.add(slot.numbers().snapshot(download.mid(), slot.sources()));
         }
         return new PicturesSnapshot(
-                agreement, published, hasAsked, wanted, records, downlink.nextTransportSequence());
+                agreement, published, hasAsked, wanted, records, sources.snapshot(), downlink.nextTransportSequence());
     }
 
     /** Goes on where another node was, with numbers beyond those it may have used since. The sources are those of the record. */
@@ -346,6 +362,12 @@ public final class LegPictures {
         from.published().forEach(source -> publish(source, true));
         if (from.hasAsked()) {
             view(from.wanted());
+        }
+        for (var learned : from.sources()) {
+            var track = tracks[learned.source().ordinal()];
+            if (track != null) {
+                sources.resume(learned, track.layer(learned.layer()));
+            }
         }
         for (int i = 0; i < from.slots().size(); i++) {
             slots[from.agreement().downloads().get(i).index()].resume(from.slots().get(i), packetsBeyond);

@@ -1,5 +1,7 @@
 package org.parley.media.sfu;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.parley.protocols.rtp.RtpPacket;
 import org.parley.protocols.rtp.RtxPacket;
@@ -42,6 +44,7 @@ final class PictureSources {
         var found = named(data, offset, isRtx, leg);
         if (found != null) {
             put(ssrc, found);
+            leg.noteSource();
             if (!isRtx) {
                 found.useSource(ssrc);
             }
@@ -96,6 +99,26 @@ final class PictureSources {
     /** A source of theirs, for feedback on the connection as a whole; 0 while there is none. */
     int anySsrc() {
         return count == 0 ? 0 : ssrcs[0];
+    }
+
+    /** What another node has to know, as names are in the first packets of a source only; what is in use comes first. */
+    List<PicturesSnapshot.Learned> snapshot() {
+        var known = new ArrayList<PicturesSnapshot.Learned>();
+        for (int i = 0; i < count; i++) {
+            var layer = layers[i];
+            if (layer != null) {
+                boolean isRtx = !layer.hasSource() || layer.ssrc() != ssrcs[i];
+                known.add(isRtx ? known.size() : 0, new PicturesSnapshot.Learned(layer.track.source, layer.index, ssrcs[i], isRtx));
+            }
+        }
+        return known;
+    }
+
+    void resume(PicturesSnapshot.Learned from, UpLayer layer) {
+        put(from.ssrc(), layer);
+        if (!from.isRtx()) {
+            layer.useSource(from.ssrc());
+        }
     }
 
     private void put(int ssrc, UpLayer layer) {

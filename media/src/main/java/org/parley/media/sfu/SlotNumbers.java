@@ -148,7 +148,7 @@ final class SlotNumbers {
         nextSequence = SequenceNumber.plus(from.nextSequence(), packetsBeyond);
         nextRtxSequence = SequenceNumber.plus(from.nextRtxSequence(), packetsBeyond);
         lastTimestamp = from.lastTimestamp();
-        lastPicture = from.lastPicture() + packetsBeyond & 0x7FFF;
+        lastPicture = from.lastPicture() + packetsBeyond & 0xFFFF;
         lastTl0 = from.lastTl0() + 1 & 0xFF;
         sequenceShift = 0;
     }

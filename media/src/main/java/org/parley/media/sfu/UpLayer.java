@@ -82,7 +82,10 @@ final class UpLayer {
         if (!cache.put(packet.data, packet.offset, packet.length)) {
             return false;
         }
-        hasPackets = true;
+        if (!hasPackets) {
+            hasPackets = true;
+            track.owner.onAlive();
+        }
         lastPacketNs = nowNs;
         if (isRetransmission) {
             repaired++;

@@ -1,9 +1,11 @@
 package org.parley.media.standby;
 
+import java.util.List;
 import org.parley.media.engine.Hearing;
 import org.parley.media.engine.LegSeat;
 import org.parley.media.engine.MediaLeg;
 import org.parley.media.engine.MediaLoop;
+import org.parley.protocols.srtp.GuardedIndices.Reservation;
 
 /** Where a leg sits and how it hears, in its record. */
 public final class SeatRoom implements LegRoom {
@@ -25,7 +27,7 @@ public final class SeatRoom implements LegRoom {
     }
 
     @Override
-    public void restore(MediaLoop loop, MediaLeg leg, byte[] data) {
+    public void restore(MediaLoop loop, MediaLeg leg, byte[] data, List<Reservation> limits) {
         LegSeat.ofBytes(data).ifPresent(seat -> loop.setSeat(leg, seat));
     }
 

@@ -195,7 +195,7 @@ public final class StandbyEngine implements RecordBook.Reader, LoopPart {
             for (var room : surroundings.rooms()) {
                 record.parts().stream()
                         .filter(part -> part.kind() == room.kind())
-                        .forEach(part -> room.restore(loop, leg, part.data()));
+                        .forEach(part -> room.restore(loop, leg, part.data(), record.limits()));
             }
             events.onTakenOver(record);
         } catch (RuntimeException failure) {

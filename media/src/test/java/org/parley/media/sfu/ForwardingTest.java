@@ -305,6 +305,41 @@ class ForwardingTest {
         assertSeamless(next.of(2_000));
     }
 
+    // docs/internals/survival.md; RFC 8852 §3.1: names are in a stream's first packets only.
+    @Test
+    void aPublisherWhoNamesHisLayersNoMoreIsSeenAtOnceAtTheNextNode() {
+        bobWants(150);
+        fixture.run(1_000, all, low, middle, high);
+        var seen = bob.pictures.snapshot();
+        var shown = alice.pictures.snapshot();
+        fixture.room.leave(bob.pictures);
+        fixture.room.leave(alice.pictures);
+
+        var viewer = fixture.new Leg("bob", 5, VideoAgreement.NONE);
+        var publisher = fixture.new Leg("alice", 6, VideoAgreement.NONE);
+        viewer.pictures.resume(seen, 100);
+        publisher.pictures.resume(shown, 100);
+        var camera = fixture.new Camera(publisher, "l", 11, 180);
+        camera.names = false;
+        camera.wantsKey = false;
+        fixture.run(80, List.of(publisher, viewer), camera);
+
+        assertThat(shown.sources()).extracting(PicturesSnapshot.Learned::ssrc).containsExactlyInAnyOrder(11, 12, 13);
+        assertThat(viewer.of(2_000)).isNotEmpty();
+    }
+
+    @Test
+    void aSourceThatIsLearnedIsAChangeOfTheRecord() {
+        int before = alice.pictures.changes();
+
+        fixture.run(100, all, low);
+        int learned = alice.pictures.changes();
+        fixture.run(1_000, all, low);
+
+        assertThat(learned).isGreaterThan(before);
+        assertThat(alice.pictures.changes()).isEqualTo(learned);
+    }
+
     // STYLE.md: a hostile packet never costs another leg its sound, nor another viewer his picture.
     @Test
     void garbageIsCountedAndForwardedToNobody() {

@@ -21,6 +21,7 @@ import org.parley.media.phone.PhonePorts;
 import org.parley.media.phone.RtpProtection;
 import org.parley.media.phone.SdesProtection;
 import org.parley.protocols.rtp.RtpPacket;
+import org.parley.protocols.srtp.GuardedIndices;
 import org.parley.protocols.srtp.SrtpKeys;
 import org.parley.protocols.srtp.SrtpProfile;
 
@@ -49,7 +50,7 @@ class LegReplicatorTest {
                 }
 
                 @Override
-                public void restore(MediaLoop loop, MediaLeg leg, byte[] data) {}
+                public void restore(MediaLoop loop, MediaLeg leg, byte[] data, List<GuardedIndices.Reservation> limits) {}
             }),
             new ReplicationEvents() {
                 @Override

@@ -52,6 +52,7 @@ final class ListeningPage implements AutoCloseable {
               pc = new RTCPeerConnection({bundlePolicy: 'max-bundle'});
               pc.ontrack = e => {
                 if (e.track.kind == 'video') {
+                  if (e.transceiver.mid != 'v0') return;
                   const v = document.getElementById('v');
                   v.srcObject = new MediaStream([e.track]);
                   v.play();
@@ -172,6 +173,11 @@ final class ListeningPage implements AutoCloseable {
     /** The longest time without a new picture. */
     double frameGapMs(long fromMs, long toMs) {
         return ((Number) page().evaluate("([from, to]) => frameGap(from, to)", List.of((double) fromMs, (double) toMs))).doubleValue();
+    }
+
+    /** How many pictures have come since then. */
+    int framesSince(long ms) {
+        return ((Number) page().evaluate("from => frames.filter(at => at > from).length", (double) ms)).intValue();
     }
 
     String console() {

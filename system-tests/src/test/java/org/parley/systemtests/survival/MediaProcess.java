@@ -44,6 +44,7 @@ import org.parley.media.standby.LegReplicator;
 import org.parley.media.standby.LegRoom;
 import org.parley.media.standby.LinkSecret;
 import org.parley.media.standby.MovedDescription;
+import org.parley.media.standby.PicturesRoom;
 import org.parley.media.standby.ReplicationEvents;
 import org.parley.media.standby.SeatRoom;
 import org.parley.media.standby.StandbyCandidates;
@@ -68,6 +69,7 @@ import org.parley.protocols.sdp.IceCandidate;
 import org.parley.protocols.sdp.SdpOrigin;
 import org.parley.protocols.sdp.SessionDescription;
 import org.parley.protocols.sdp.SetupRole;
+import org.parley.protocols.srtp.GuardedIndices.Reservation;
 import org.parley.protocols.srtp.IndexReservations;
 import org.parley.protocols.srtp.SrtpKeys;
 import org.parley.protocols.srtp.SrtpProfile;
@@ -79,7 +81,7 @@ import org.parley.protocols.srtp.SrtpProfile;
  * <pre>
  * reach HOST PORT          browsers reach the media port there (a NAT in between)
  * follow HOST PORT         keep records on the standby there
- * offer LEG MIX HZ         → sdp LEG …; the leg hears a tone if HZ is not 0. A fourth word leaves the standby's address out
+ * offer LEG MIX HZ         → sdp LEG …; the leg hears a tone if HZ is not 0. "unlisted" leaves the standby's address out, "pictures" adds video
  * restart LEG              → sdp LEG … with new ICE credentials
  * answer LEG SDP           the browser's answer, to any offer
  * seat LEG X Y             it sits there
@@ -125,7 +127,7 @@ public final class MediaProcess {
                 new WebRtcPort.Surroundings(
                         dtls, IndexReservations.standbyLess(), time, ids, work -> engine.post(_ -> work.run()))));
         reached = webRtc.localAddress();
-        List<LegRoom> rooms = List.of(new SeatRoom(), new ToneRoom());
+        List<LegRoom> rooms = List.of(new SeatRoom(), new PicturesRoom(), new ToneRoom());
         standby = new StandbyEngine(
                 new StandbyEngine.Settings(500, Duration.ofMillis(150), arguments.host()),
                 new StandbyEngine.Surroundings(engine, webRtc, phones, this::candidates, rooms),
@@ -188,7 +190,7 @@ public final class MediaProcess {
         switch (words[0]) {
             case "reach" -> reached = new InetSocketAddress(words[1], Integer.parseInt(words[2]));
             case "follow" -> follow(new InetSocketAddress(words[1], Integer.parseInt(words[2])));
-            case "offer" -> offer(words[1], words[2], Integer.parseInt(words[3]), words.length == 4);
+            case "offer" -> offer(words[1], words[2], Integer.parseInt(words[3]), List.of(words));
             case "restart" -> restart(words[1]);
             case "anew" -> anew(words[1], words[2], Integer.parseInt(words[3]), decode(words[4]));
             case "answer" -> answer(words[1], decode(words[2]));
@@ -225,12 +227,12 @@ public final class MediaProcess {
         link.start();
     }
 
-    private void offer(String key, String mix, int hertz, boolean isStandbyListed) {
+    private void offer(String key, String mix, int hertz, List<String> how) {
         tones.put(key, hertz);
         var text = engine.ask(loop -> {
             var leg = loop.addLeg(new LegSpec(key, mix, key, key), opened -> webRtc.connect(IceRole.CONTROLLING, opened));
             var all = new ArrayList<>(candidates());
-            if (isStandbyListed) {
+            if (!how.contains("unlisted")) {
                 all.addAll(StandbyCandidates.of(replicator.standbyAddresses()));
             }
             var transport = (WebRtcTransport) leg.channel();
@@ -244,7 +246,8 @@ public final class MediaProcess {
                             SetupRole.ACTPASS,
                             all,
                             leg.ssrc(),
-                            leg.cname()))
+                            leg.cname(),
+                            how.contains("pictures") ? leg.pictures().slots() : List.of()))
                     .toText();
         });
         descriptions.put(key, text);
@@ -298,6 +301,8 @@ public final class MediaProcess {
             var leg = loop.leg(key).orElseThrow();
             ((WebRtcTransport) leg.channel()).onAnswer(peer);
             leg.configure(peer.audio(), true, true);
+            leg.pictures().agree(peer.pictures());
+            peer.pictures().uploads().forEach(upload -> leg.pictures().publish(upload.source(), true));
             description.firstMedia("audio")
                     .ifPresent(section -> leg.useAudioLevels(section.extensionId(HeaderExtension.AUDIO_LEVEL)));
             return true;
@@ -366,7 +371,7 @@ public final class MediaProcess {
         }
 
         @Override
-        public void restore(MediaLoop loop, MediaLeg leg, byte[] data) {
+        public void restore(MediaLoop loop, MediaLeg leg, byte[] data, List<Reservation> limits) {
             int hertz = data.length == 4 ? ByteBuffer.wrap(data).getInt() : 0;
             tones.put(leg.spec().leg(), hertz);
             play(leg, hertz);

@@ -26,6 +26,17 @@ class SurvivalSystemTest {
     }
 
     @Test
+    void picturesGoOnWhenTheirMediaProcessIsKilled() throws Exception {
+        try (var trials = new Trials(folder, SrtpProfile.AEAD_AES_128_GCM, 20_400, false, 5);
+                var page = new ListeningPage(folder, 600);
+                var other = new ListeningPage(folder, 700)) {
+            trials.pictures(page, other, 1);
+
+            assertGood(trials);
+        }
+    }
+
+    @Test
     void aProcessThatWakesUpAfterItsLegsWereTakenOverIsFenced() throws Exception {
         try (var trials = new Trials(folder, SrtpProfile.AES128_CM_HMAC_SHA1_80, 20_100, false, 2);
                 var page = new ListeningPage(folder, 600)) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.parley.protocols.sdp.SessionDescription;
 import org.parley.protocols.srtp.SrtpProfile;
 import org.parley.systemtests.survival.Chain.Member;
@@ -102,6 +103,53 @@ final class Trials implements AutoCloseable {
         }
     }
 
+    /** Two browsers with cameras in one mix: what the first one sees and hears is measured. */
+    void pictures(ListeningPage page, ListeningPage other, int moves) {
+        var leg = "leg" + calls++;
+        var otherLeg = leg + "-other";
+        page.open();
+        other.open();
+        enter(other, otherLeg, "mix-" + leg);
+        enter(page, leg, "mix-" + leg);
+        boolean wasSeen = areSeen(page, 0);
+        Chain.pause(2_000); // Sizes are settled.
+        for (int move = 0; move < moves; move++) {
+            Chain.pause(300 + random.nextInt(700));
+            outcomes.add(killUnderPictures(page, leg, other, otherLeg, move == 0 ? "" : ", again"));
+            if (!wasSeen) {
+                outcomes.add(outcomes.removeLast().andWrong("no picture came before the kill"));
+            }
+            replace(page, leg, other, otherLeg);
+        }
+        active.tell("end " + leg);
+        active.tell("end " + otherLeg);
+    }
+
+    private void enter(ListeningPage page, String leg, String mix) {
+        active.tell("offer " + leg + " " + mix + " 0 pictures");
+        active.tell("answer " + leg + " " + Chain.encode(page.begin(active.await("sdp", leg).text(2), true)));
+        active.await("survivable", leg);
+    }
+
+    private static boolean areSeen(ListeningPage page, long sinceMs) {
+        long untilMs = System.currentTimeMillis() + 20_000;
+        while (page.framesSince(sinceMs) == 0 && System.currentTimeMillis() < untilMs) {
+            Chain.pause(100);
+        }
+        return page.framesSince(sinceMs) > 0;
+    }
+
+    private Outcome killUnderPictures(
+            ListeningPage page, String leg, ListeningPage other, String otherLeg, String again) {
+        long atMs = System.currentTimeMillis();
+        var outcome = killUnder(page, leg, variant("browser with camera" + again));
+        standby.find(line -> line.is("please-offer", otherLeg))
+                .ifPresent(line -> standby.tell("answer " + otherLeg + " " + Chain.encode(other.take(line.text(3)))));
+        var measured = outcome.andPictures(page.frameGapMs(atMs, atMs + LISTEN_MS));
+        long takenMs = Long.parseLong(standby.await("taken", otherLeg).words()[2]);
+        return areSeen(page, takenMs) ? measured : measured.andWrong("no picture came after the kill");
+    }
+
     /** The browser does not know of the standby, and a NAT keeps the standby from it: only a new offer helps. */
     void unlisted(ListeningPage page) {
         var leg = call(page, 440, " unlisted");
@@ -180,6 +228,7 @@ final class Trials implements AutoCloseable {
                 uplink.map(line -> Double.parseDouble(line.words()[2]) / 1_000).orElse(Double.NaN),
                 silence.get("silent").doubleValue(),
                 concealedMs,
+                Double.NaN,
                 how,
                 wrong.strip());
     }
@@ -199,11 +248,23 @@ final class Trials implements AutoCloseable {
     }
 
     /** The standby serves now; another one is started behind it. */
+    private void replace(ListeningPage page, String leg, ListeningPage other, String otherLeg) {
+        replace(page, leg, door -> {
+            other.addCandidate(door);
+            active.await("survivable", otherLeg);
+        });
+    }
+
     private void replace(ListeningPage page, String leg) {
+        replace(page, leg, _ -> {});
+    }
+
+    private void replace(ListeningPage page, String leg, Consumer<InetSocketAddress> others) {
         active = standby;
         standby = start();
         var door = active.follow(standby);
         page.addCandidate(door);
+        others.accept(door);
         active.await("survivable", leg);
         Chain.pause(3_000); // Until the browser has checked the new candidate.
     }
@@ -272,6 +333,7 @@ final class Trials implements AutoCloseable {
                 Double.parseDouble(taken.words()[2]) - killedMs,
                 Double.NaN,
                 silentMs,
+                Double.NaN,
                 Double.NaN,
                 isMoved ? "re-INVITE" : "same ports",
                 (lost + (repeated.isEmpty() ? "" : " repeated: " + repeated) + (silentMs > 1_500 ? " silent" : "")).strip());
