@@ -22,14 +22,17 @@ import org.parley.domain.calls.CallState.Leg;
  * others. All methods run in the call's mailbox; rights are asked here.
  */
 final class BrowserWishes {
-    /** An offer that is not answered for so long is forgotten: its answer was lost, or the page could not make one. */
+    /** An offer that is not answered for so long stands in no other's way: its answer was lost, or the page could not make one. */
     private static final Duration OFFER_ANSWERED_WITHIN = Duration.ofSeconds(5);
 
     /** An offer of ours within a leg, as its notes keep it. */
     static final class OfferMade {
         final String commandId;
         final String sdp;
-        boolean isOpen = true;
+        /** Others wait for its answer. */
+        boolean isAwaited = true;
+
+        boolean isAnswered;
 
         OfferMade(String commandId, String sdp) {
             this.commandId = commandId;
@@ -51,24 +54,28 @@ final class BrowserWishes {
         if (before != null && before.commandId.equals(wish.commandId())) {
             return before.sdp;
         }
-        if (before != null && before.isOpen) {
+        if (before != null && before.isAwaited) {
             throw new ParleyException(
                     ErrorCode.CONFLICT, "An offer for this leg waits for its answer: answer it first, then ask again.");
         }
         var made = new OfferMade(
                 wish.commandId(), context.needs().media().offerAgain(leg.leg(), wish.video(), wish.restart()));
         notes.offerMade = made;
-        context.needs().scheduler().after(OFFER_ANSWERED_WITHIN, () -> session.mailbox().tell(() -> made.isOpen = false));
+        context.needs().scheduler().after(OFFER_ANSWERED_WITHIN, () -> session.mailbox().tell(() -> made.isAwaited = false));
         return made.sdp;
     }
 
-    /** The answer to such an offer. What was agreed before holds where media refuses it. */
+    /**
+     * The answer to such an offer, which may take its time: a slow page is busy with a dozen sections. What was agreed before holds where
+     * media refuses it.
+     */
     void answer(CallSession session, Leg leg, String sdp) {
         var made = session.notes(leg.leg()).offerMade;
-        if (made == null || !made.isOpen) {
-            return; // Nothing waits for an answer: it came twice.
+        if (made == null || made.isAnswered) {
+            return; // It came twice.
         }
-        made.isOpen = false;
+        made.isAwaited = false;
+        made.isAnswered = true;
         context.needs().media().acceptAnswer(leg.leg(), sdp);
     }
 

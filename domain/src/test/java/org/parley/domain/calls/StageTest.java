@@ -115,6 +115,19 @@ class StageTest {
         assertThat(offer(alice, joined, "o3")).isEqualTo("offer 2 of " + joined.leg());
     }
 
+    // A page on a busy machine takes longer than that: what it was told is agreed on has to be.
+    @Test
+    void anAnswerThatComesLateIsTakenWhileNoOtherOfferWasMade() {
+        var joined = house.join(alice, weekly);
+        offer(alice, joined, "o1");
+        time.advance(Duration.ofSeconds(20));
+
+        house.calls.answer(new AnswerOffer("a1", alice, joined.call(), joined.leg(), "answer"));
+        house.calls.answer(new AnswerOffer("a2", alice, joined.call(), joined.leg(), "answer"));
+
+        assertThat(house.media.log).endsWith("offer-again video", "accept-answer");
+    }
+
     @Test
     void anAnswerThatMediaRefusesLeavesWhatWasAgreed() {
         var joined = house.join(alice, weekly);
