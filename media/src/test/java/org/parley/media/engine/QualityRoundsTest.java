@@ -199,6 +199,7 @@ class QualityRoundsTest {
     void aCleanLegIsRatedAsTheModelSays() {
         var clean = peer("clean");
         peer("other");
+        peer("third"); // Packets of two would go straight across.
         run(11, clean);
 
         var quality = last(clean);
@@ -214,6 +215,7 @@ class QualityRoundsTest {
     void lossOnTheWayHereIsHeardAndRated() {
         var lossy = peer("lossy");
         peer("other");
+        peer("third");
         lossy.losesUp = 10;
         run(11, lossy);
 
@@ -221,6 +223,20 @@ class QualityRoundsTest {
         assertThat(heard.lossPercent()).isCloseTo(10, within(0.5));
         assertThat(heard.concealedPercent().orElseThrow()).isCloseTo(10, within(0.5));
         assertThat(heard.mos().orElseThrow()).isBetween(2.5, 3.7);
+    }
+
+    // Nothing is decoded here, so nothing is known of delay and concealment where it is.
+    @Test
+    void ofPacketsThatGoStraightAcrossTheNetworksFiguresAreToldAndNoneIsInvented() {
+        var lossy = peer("lossy");
+        peer("other");
+        lossy.losesUp = 10;
+        run(11, lossy);
+
+        var heard = last(lossy).heard().orElseThrow();
+        assertThat(heard.lossPercent()).isCloseTo(10, within(0.5));
+        assertThat(heard.concealedPercent()).isEmpty();
+        assertThat(heard.mos()).isEmpty();
     }
 
     @Test
