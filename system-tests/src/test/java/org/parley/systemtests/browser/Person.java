@@ -125,7 +125,8 @@ public final class Person implements AutoCloseable {
                     new Page.WaitForFunctionOptions().setTimeout(30_000));
         } catch (RuntimeException failure) {
             throw new AssertionError(
-                    "No picture of " + name + ": " + page().evaluate("() => window.parley.pictures()") + "\n" + chromium.console(), failure);
+                    "No picture of " + name + ": " + page().evaluate("() => window.parley.pictures()") + "\n" + chromium.console() + "\n" + node.log(),
+                    failure);
         }
     }
 
