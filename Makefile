@@ -84,9 +84,10 @@ bench-talk: image web/node_modules/.package-lock.json ## Measures the time from 
 	@$(MVN) -Dquick -pl system-tests -am -Dtest=TimeToTalkMeasurement -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dparley.image=$(CURDIR)/build/parley test && cat system-tests/target/time-to-talk.txt
 
-bench-survival: tools web/node_modules/.package-lock.json ## Kills media processes under browsers and telephones, and measures what is heard of it.
+bench-survival: tools web/node_modules/.package-lock.json ## Kills media processes under browsers and telephones, KILLS=20 times each, and measures what is heard of it.
 	@bash scripts/setup-tests
-	@$(MVN) -Dquick -pl system-tests -am -Dtest=SurvivalMeasurement -Dsurefire.failIfNoSpecifiedTests=false test && \
+	@$(MVN) -Dquick -pl system-tests -am -Dtest=SurvivalMeasurement -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dtest.fork.arguments="--enable-native-access=ALL-UNNAMED -Xmx1g -Dparley.survival.kills=$(or $(KILLS),20)" test && \
 	  cat system-tests/target/survival.md
 
 docs: tools ## Writes the pages that are made from the code.

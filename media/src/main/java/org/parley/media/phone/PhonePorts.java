@@ -49,6 +49,8 @@ public final class PhonePorts {
         }
     }
 
+    private static final DatagramHandler IGNORED = (_, _, _, _, _) -> {};
+
     private final InetAddress bindAddress;
     private final int firstPort;
     private final int lastPort;
@@ -117,6 +119,22 @@ public final class PhonePorts {
         } catch (ParleyException failure) {
             rtp.close();
             throw failure;
+        }
+    }
+
+    /**
+     * Whether a pair at which another process of this host served a telephone is not free yet: a process that was killed closes one
+     * socket after the other, and its death may be known before the last.
+     */
+    public boolean isHeld(UdpLoop loop, InetSocketAddress local) {
+        if (!bindAddress.equals(local.getAddress())) {
+            return false;
+        }
+        try {
+            openAt(loop, local.getPort(), IGNORED, IGNORED).close();
+            return false;
+        } catch (ParleyException _) {
+            return true;
         }
     }
 

@@ -24,7 +24,7 @@ import org.parley.protocols.srtp.SrtpReceiver.StreamIndex;
 
 /** Records as bytes and back. One version; a node that meets another refuses it, and the leg has no standby then. Functions only. */
 final class LegRecords {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     private static final int NAME_BYTES = 512;
     private static final int SDP_BYTES = 65_536;
     private static final int STREAMS_MAX = 128;
@@ -146,19 +146,24 @@ final class LegRecords {
     }
 
     private static void audio(RecordOutput out, LegAudio value) {
-        out.text(value.sendFormat().name()).u8(value.sendPayloadType());
+        out.text(value.sendFormat().name()).u8(value.sendChannels()).u8(value.sendPayloadType());
         out.list(value.receive().entrySet(), (to, entry) -> to.u8(entry.getKey()).text(entry.getValue().name()));
         out.list(value.telephoneEvents().entrySet(), (to, entry) -> to.u8(entry.getKey()).u32(entry.getValue()));
     }
 
     private static LegAudio audio(RecordInput in) {
         var sendFormat = format(in);
+        int channels = in.u8();
+        if (channels < 1 || channels > (sendFormat == AudioFormat.OPUS ? 2 : 1)) {
+            in.fail("no number of channels");
+            channels = 1;
+        }
         int sendType = in.choice(128);
         Map<Integer, AudioFormat> receive = new HashMap<>();
         in.list(128, from -> receive.put(from.choice(128), format(from)));
         Map<Integer, Integer> events = new HashMap<>();
         in.list(128, from -> events.put(from.choice(128), clockHz(from)));
-        return new LegAudio(sendFormat, sendType, receive, events);
+        return new LegAudio(sendFormat, channels, sendType, receive, events);
     }
 
     private static int clockHz(RecordInput in) {

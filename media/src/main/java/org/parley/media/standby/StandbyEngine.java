@@ -3,12 +3,14 @@ package org.parley.media.standby;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.parley.base.error.ParleyException;
 import org.parley.base.id.Ids;
 import org.parley.media.engine.LegSnapshot;
@@ -39,6 +41,9 @@ public final class StandbyEngine implements RecordBook.Reader, LoopPart {
     private static final Logger LOG = LoggerFactory.getLogger(StandbyEngine.class);
     /** For plain RTP, whose sequence numbers nobody reserves: more than can have been sent since the last word. */
     private static final int PLAIN_JUMP = 64;
+
+    /** So long a process that was killed may need to give its ports back, when its machine is busy. */
+    private static final long PORTS_NS = 500_000_000L;
 
     private static final int REHEARSED = 24;
 
@@ -78,6 +83,9 @@ public final class StandbyEngine implements RecordBook.Reader, LoopPart {
     private final TakeoverEvents events;
     private final RecordBook book;
     private final Map<String, Dormant> dormant = new HashMap<>();
+    private final List<LegRecord> held = new ArrayList<>();
+    private long heldUntilNs;
+    private @Nullable MediaLoop mediaLoop;
     private final Map<String, Awaited> awaited = new LinkedHashMap<>();
     private long takenOver;
     private long failed;
@@ -93,6 +101,7 @@ public final class StandbyEngine implements RecordBook.Reader, LoopPart {
     /** Joins the engine's loop. */
     public void start() {
         surroundings.engine().ask(loop -> {
+            mediaLoop = loop;
             loop.add(this);
             return true;
         });
@@ -180,9 +189,36 @@ public final class StandbyEngine implements RecordBook.Reader, LoopPart {
         var records = book.takeAll();
         if (!records.isEmpty()) {
             LOG.info("Taking over {} legs: {}", records.size(), because);
-            surroundings.engine().post(loop -> records.forEach(record -> goOn(loop, record)));
+            surroundings.engine().post(loop -> goOn(loop, records));
         }
         return records.size();
+    }
+
+    /** Telephones whose ports the dead process still holds wait for them: they cannot be told of others without their signalling. */
+    private void goOn(MediaLoop loop, List<LegRecord> records) {
+        heldUntilNs = loop.nowNs() + PORTS_NS;
+        for (var record : records) {
+            if (isHeld(loop, record)) {
+                held.add(record);
+            } else {
+                goOn(loop, record);
+            }
+        }
+    }
+
+    private boolean isHeld(MediaLoop loop, LegRecord record) {
+        return record.way() instanceof LegRecord.Way.Phone(var state)
+                && surroundings.phones().isHeld(loop.udp(), state.local());
+    }
+
+    private void takeHeld(MediaLoop loop) {
+        for (var each = held.iterator(); each.hasNext(); ) {
+            var record = each.next();
+            if (loop.nowNs() - heldUntilNs >= 0 || !isHeld(loop, record)) {
+                each.remove();
+                goOn(loop, record);
+            }
+        }
     }
 
     private void goOn(MediaLoop loop, LegRecord record) {
@@ -296,6 +332,10 @@ public final class StandbyEngine implements RecordBook.Reader, LoopPart {
 
     @Override
     public void onTick(long nowNs, int skipped) {
+        var loop = mediaLoop;
+        if (!held.isEmpty() && loop != null) {
+            takeHeld(loop);
+        }
         if (awaited.isEmpty()) {
             return;
         }
@@ -334,7 +374,7 @@ public final class StandbyEngine implements RecordBook.Reader, LoopPart {
 
     @Override
     public boolean isIdle() {
-        return awaited.isEmpty();
+        return awaited.isEmpty() && held.isEmpty();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.parley.media.engine.SimulatedLoop;
 import org.parley.base.error.ParleyException;
 import org.parley.media.engine.RtpReceiver;
 import org.parley.media.engine.SimulatedUdpLoop;
@@ -195,5 +196,21 @@ class PhoneChannelTest {
                 net.poll(0);
             }
         });
+    }
+
+    // docs/internals/survival.md: a process that was killed closes its sockets when it gets to it.
+    @Test
+    void portsAreHeldUntilTheDeadProcessHasGivenThemBack() {
+        var world = new SimulatedLoop();
+        var host = InetAddress.ofLiteral("192.0.2.1");
+        var dead = new PhonePorts(host, 30_000, 30_009).open(world.loop.udp(), (_, _, _, _, _) -> {}, (_, _, _, _, _) -> {});
+        var local = dead.rtp().localAddress();
+        var next = new PhonePorts(host, 30_000, 30_009);
+
+        assertThat(next.isHeld(world.loop.udp(), local)).isTrue();
+        dead.close();
+        assertThat(next.isHeld(world.loop.udp(), local)).isFalse();
+        assertThat(next.inUse()).isZero();
+        assertThat(next.isHeld(world.loop.udp(), new InetSocketAddress("192.0.2.2", local.getPort()))).isFalse();
     }
 }

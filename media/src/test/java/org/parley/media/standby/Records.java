@@ -74,7 +74,7 @@ final class Records {
 
     private static LegSnapshot sound(String leg) {
         var audio = new LegAudio(
-                AudioFormat.OPUS, 111, Map.of(111, AudioFormat.OPUS, 0, AudioFormat.PCMU), Map.of(126, 8_000));
+                AudioFormat.OPUS, 2, 111, Map.of(111, AudioFormat.OPUS, 0, AudioFormat.PCMU), Map.of(126, 8_000));
         return new LegSnapshot(
                 new LegSpec(leg, "mix", "somebody", "Jürgen"),
                 Optional.of(audio),

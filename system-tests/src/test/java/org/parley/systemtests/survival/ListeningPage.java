@@ -175,6 +175,12 @@ final class ListeningPage implements AutoCloseable {
         return ((Number) page().evaluate("([from, to]) => frameGap(from, to)", List.of((double) fromMs, (double) toMs))).doubleValue();
     }
 
+    /** Whether something as loud as this, or nearly, was heard in the last tenth of a second. */
+    boolean isLoud(double level) {
+        return (Boolean) page().evaluate(
+                "level => levels.slice(-38).filter(each => each > level / 10).length > 30", level);
+    }
+
     /** How many pictures have come since then. */
     int framesSince(long ms) {
         return ((Number) page().evaluate("from => frames.filter(at => at > from).length", (double) ms)).intValue();

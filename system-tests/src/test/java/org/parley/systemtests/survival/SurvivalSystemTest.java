@@ -15,10 +15,10 @@ class SurvivalSystemTest {
     Path folder;
 
     @Test
-    void aBrowserHearsOnWhenItsMediaProcessIsKilledAndItsNextOneToo() throws Exception {
+    void aBrowserHearsOnWithTwoEarsWhenItsMediaProcessIsKilledAndItsNextOneToo() throws Exception {
         try (var trials = new Trials(folder, SrtpProfile.AEAD_AES_128_GCM, 20_000, false, 1);
                 var page = new ListeningPage(folder, 600)) {
-            trials.browser(page, 2);
+            trials.spatial(page, 2);
 
             assertGood(trials);
             assertThat(trials.packetsSeen()).isGreaterThan(100);
@@ -50,10 +50,7 @@ class SurvivalSystemTest {
     void aBrowserThatCannotSeeTheStandbyIsOfferedIt() throws Exception {
         try (var trials = new Trials(folder, SrtpProfile.AEAD_AES_128_GCM, 20_500, false, 6);
                 var page = new ListeningPage(folder, 600)) {
-            double silentMs = trials.restart(page);
             trials.unlisted(page);
-
-            assertThat(silentMs).as("a restart that nobody needed").isLessThan(300);
 
             assertThat(trials.outcomes().getFirst().how()).isEqualTo("restart");
             assertGood(trials);
