@@ -25,6 +25,7 @@ final class Trials implements AutoCloseable {
     private final List<Outcome> outcomes = new ArrayList<>();
     private Member active;
     private Member standby;
+    private boolean hasStandby = true;
     private int calls;
     private int starts;
 
@@ -65,7 +66,7 @@ final class Trials implements AutoCloseable {
     /** One browser alone that is played a tone: {@code moves} kills in a row. */
     void browser(ListeningPage page, int moves) {
         var leg = call(page, 440);
-        kill(page, leg, "browser", moves);
+        kill(page, leg, "browser", moves, moves);
         active.tell("end " + leg);
     }
 
@@ -75,7 +76,7 @@ final class Trials implements AutoCloseable {
             var leg = call(page, 0);
             connect(phone, "mix-" + leg, leg + "-phone");
             Chain.pause(1_000);
-            kill(page, leg, "browser in a conference", moves);
+            kill(page, leg, "browser in a conference", moves, moves);
             active.tell("end " + leg);
             active.tell("end " + leg + "-phone");
         }
@@ -92,7 +93,7 @@ final class Trials implements AutoCloseable {
             Chain.pause(2_000);
             for (int move = 0; move < moves; move++) {
                 double before = page.leftOverRightDb();
-                kill(page, leg, "browser with two ears", 1);
+                kill(page, leg, "browser with two ears", 1, moves - move);
                 boolean isThere = until(() -> Math.abs(page.leftOverRightDb() - before) <= 2);
                 double after = page.leftOverRightDb();
                 if (before < 3 || !isThere) {
@@ -109,6 +110,7 @@ final class Trials implements AutoCloseable {
     void pictures(ListeningPage page, ListeningPage other, int moves) {
         var leg = "leg" + calls++;
         var otherLeg = leg + "-other";
+        prepare();
         page.open();
         other.open();
         enter(other, otherLeg, "mix-" + leg);
@@ -121,7 +123,11 @@ final class Trials implements AutoCloseable {
             if (!wasSeen) {
                 outcomes.add(outcomes.removeLast().andWrong("no picture came before the kill"));
             }
-            replace(page, leg, other, otherLeg);
+            if (move + 1 < moves) {
+                replace(page, leg, other, otherLeg);
+            } else {
+                succeed();
+            }
         }
         active.tell("end " + leg);
         active.tell("end " + otherLeg);
@@ -153,7 +159,7 @@ final class Trials implements AutoCloseable {
         var leg = call(page, 440, " unlisted");
         Chain.pause(random.nextInt(700));
         outcomes.add(killUnder(page, leg, variant("browser, standby unlisted")));
-        replace(page, leg);
+        succeed();
         active.tell("end " + leg);
     }
 
@@ -176,6 +182,7 @@ final class Trials implements AutoCloseable {
 
     private String call(ListeningPage page, int toneHz, String how) {
         var leg = "leg" + calls++;
+        prepare();
         page.open();
         active.tell("offer " + leg + " mix-" + leg + " " + toneHz + how);
         var answer = page.begin(active.await("sdp", leg).text(2), false);
@@ -185,11 +192,16 @@ final class Trials implements AutoCloseable {
         return leg;
     }
 
-    private void kill(ListeningPage page, String leg, String what, int moves) {
+    /** @param left kills of this call, these among them: after the last one nobody needs another standby */
+    private void kill(ListeningPage page, String leg, String what, int moves, int left) {
         for (int move = 0; move < moves; move++) {
             Chain.pause(300 + random.nextInt(700));
             outcomes.add(killUnder(page, leg, variant(what + (move == 0 ? "" : ", again"))));
-            replace(page, leg);
+            if (move + 1 < left) {
+                replace(page, leg);
+            } else {
+                succeed();
+            }
         }
     }
 
@@ -259,6 +271,20 @@ final class Trials implements AutoCloseable {
         return false;
     }
 
+    /** The standby serves now, alone until the next call. */
+    private void succeed() {
+        active = standby;
+        hasStandby = false;
+    }
+
+    private void prepare() {
+        if (!hasStandby) {
+            standby = start();
+            active.follow(standby);
+            hasStandby = true;
+        }
+    }
+
     /** The standby serves now; another one is started behind it. */
     private void replace(ListeningPage page, String leg, ListeningPage other, String otherLeg) {
         replace(page, leg, door -> {
@@ -294,7 +320,7 @@ final class Trials implements AutoCloseable {
         active.await("fenced", leg);
         outcomes.add(heard(page, leg, variant("browser, frozen and woken"), frozenMs, concealed, "by itself"));
         active.kill();
-        replace(page, leg);
+        succeed();
         active.tell("end " + leg);
     }
 
@@ -304,6 +330,7 @@ final class Trials implements AutoCloseable {
         var name = (isSecure ? variant("telephone, SDES") : "telephone, plain")
                 + (hasManyHosts ? ", other host" : ", same host");
         var mix = "mix" + calls++;
+        prepare();
         try (var one = new JavaPhone(HOST, 400, profile);
                 var other = new JavaPhone(HOST, 700, profile)) {
             connect(one, mix, mix + "-one");
@@ -312,11 +339,12 @@ final class Trials implements AutoCloseable {
             for (int move = 0; move < moves; move++) {
                 Chain.pause(300 + random.nextInt(700));
                 outcomes.add(killUnder(one, other, mix, name + (move == 0 ? "" : ", again")));
-                active = standby;
-                standby = start();
-                active.follow(standby);
-                active.await("survivable", mix + "-one");
-                active.await("survivable", mix + "-other");
+                succeed();
+                if (move + 1 < moves) {
+                    prepare();
+                    active.await("survivable", mix + "-one");
+                    active.await("survivable", mix + "-other");
+                }
             }
             active.tell("end " + mix + "-one");
             active.tell("end " + mix + "-other");
