@@ -106,77 +106,57 @@ sealed interface ClientFrame {
     }
 
     private static Optional<ClientFrame> read(String type, String id, JsonInput input) {
-        return Optional.ofNullable(
-                switch (type) {
-                    case "hello" -> new Hello(input.line("token", TOKEN_MAX), input.optionalCount("resumeAfter"));
-                    case "join" ->
-                        new Join(
-                                id,
-                                input.line("conference", ID_MAX),
-                                input.line("participant", ID_MAX),
-                                input.optionalLine("displayName", NAME_MAX));
-                    case "dial" -> new Dial(id, input.line("number", NUMBER_MAX), input.line("participant", ID_MAX));
-                    case "accept" ->
-                        new Accept(
-                                id,
-                                input.line("call", ID_MAX),
-                                input.line("leg", ID_MAX),
-                                input.line("participant", ID_MAX));
-                    case "answer" ->
-                        new Answer(id, input.line("call", ID_MAX), input.line("leg", ID_MAX), input.text("sdp", SDP_MAX));
-                    case "hang-up" -> new HangUp(id, input.line("call", ID_MAX), input.line("leg", ID_MAX));
-                    case "mute" ->
-                        new Mute(id, input.line("call", ID_MAX), input.line("leg", ID_MAX), input.flag("muted"));
-                    case "record" -> new Record(id, input.line("call", ID_MAX), input.flag("on"));
-                    case "offer" ->
-                        new Offer(
-                                id,
-                                input.line("call", ID_MAX),
-                                input.line("leg", ID_MAX),
-                                input.flag("video"),
-                                input.flag("restart"));
-                    case "video" ->
-                        new Video(
-                                id,
-                                input.line("call", ID_MAX),
-                                input.line("leg", ID_MAX),
-                                input.choice("source", VideoSource.values()),
-                                input.flag("on"));
-                    case "view" ->
-                        new View(
-                                id,
-                                input.line("call", ID_MAX),
-                                input.line("leg", ID_MAX),
-                                input.objects("wanted", CallControl.View.WANTED_MAX, ClientFrame::wanted));
-                    case "seat" ->
-                        new TakeSeat(
-                                id,
-                                input.line("call", ID_MAX),
-                                input.line("leg", ID_MAX),
-                                new Seat(
-                                        input.number("x", -Seat.ROOM_M, Seat.ROOM_M),
-                                        input.number("y", -Seat.ROOM_M, Seat.ROOM_M),
-                                        input.number("facing", -360, 360)));
-                    case "listen" ->
-                        new Listen(
-                                id,
-                                input.line("call", ID_MAX),
-                                input.line("leg", ID_MAX),
-                                input.choice("how", Listening.values()));
-                    case "moderate" ->
-                        new Moderate(
-                                id,
-                                input.line("call", ID_MAX),
-                                input.line("leg", ID_MAX),
-                                input.optionalFlag("muted"),
-                                input.optionalFlag("deaf"),
-                                input.optionalNumber(
-                                        "gainDb", -CallControl.Moderate.GAIN_MAX_DB, CallControl.Moderate.GAIN_MAX_DB));
-                    case "lock" -> new Lock(id, input.line("call", ID_MAX), input.flag("on"));
-                    case "token" -> new Token(id, input.line("token", TOKEN_MAX));
-                    case "ping" -> new Ping(id);
-                    default -> null;
-                });
+        return switch (type) {
+            case "hello" -> Optional.of(new Hello(input.line("token", TOKEN_MAX), input.optionalCount("resumeAfter")));
+            case "join" ->
+                Optional.of(new Join(
+                        id,
+                        input.line("conference", ID_MAX),
+                        input.line("participant", ID_MAX),
+                        input.optionalLine("displayName", NAME_MAX)));
+            case "dial" ->
+                Optional.of(new Dial(id, input.line("number", NUMBER_MAX), input.line("participant", ID_MAX)));
+            case "record" -> Optional.of(new Record(id, input.line("call", ID_MAX), input.flag("on")));
+            case "lock" -> Optional.of(new Lock(id, input.line("call", ID_MAX), input.flag("on")));
+            case "token" -> Optional.of(new Token(id, input.line("token", TOKEN_MAX)));
+            case "ping" -> Optional.of(new Ping(id));
+            case "accept", "answer", "hang-up", "mute", "offer", "video", "view", "seat", "listen", "moderate" ->
+                Optional.of(ofLeg(type, id, input.line("call", ID_MAX), input.line("leg", ID_MAX), input));
+            default -> Optional.empty();
+        };
+    }
+
+    /** What is asked of one leg of a call. */
+    private static ClientFrame ofLeg(String type, String id, String call, String leg, JsonInput input) {
+        return switch (type) {
+            case "accept" -> new Accept(id, call, leg, input.line("participant", ID_MAX));
+            case "answer" -> new Answer(id, call, leg, input.text("sdp", SDP_MAX));
+            case "hang-up" -> new HangUp(id, call, leg);
+            case "mute" -> new Mute(id, call, leg, input.flag("muted"));
+            case "offer" -> new Offer(id, call, leg, input.flag("video"), input.flag("restart"));
+            case "video" -> new Video(id, call, leg, input.choice("source", VideoSource.values()), input.flag("on"));
+            case "view" ->
+                new View(id, call, leg, input.objects("wanted", CallControl.View.WANTED_MAX, ClientFrame::wanted));
+            case "seat" -> new TakeSeat(id, call, leg, seat(input));
+            case "listen" -> new Listen(id, call, leg, input.choice("how", Listening.values()));
+            case "moderate" ->
+                new Moderate(
+                        id,
+                        call,
+                        leg,
+                        input.optionalFlag("muted"),
+                        input.optionalFlag("deaf"),
+                        input.optionalNumber(
+                                "gainDb", -CallControl.Moderate.GAIN_MAX_DB, CallControl.Moderate.GAIN_MAX_DB));
+            default -> throw new IllegalArgumentException("Not asked of a leg: " + type);
+        };
+    }
+
+    private static Seat seat(JsonInput input) {
+        return new Seat(
+                input.number("x", -Seat.ROOM_M, Seat.ROOM_M),
+                input.number("y", -Seat.ROOM_M, Seat.ROOM_M),
+                input.number("facing", -360, 360));
     }
 
     private static VideoView wanted(JsonInput input) {
