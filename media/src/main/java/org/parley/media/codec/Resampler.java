@@ -33,10 +33,12 @@ public final class Resampler {
         line = new float[taps - 1 + MAX_INPUT];
     }
 
-    /** Between any two of 8000, 16000, 24000 and 48000 Hz, and from 44100 to 48000 Hz for files. */
+    /** Between any two of 8000, 16000, 24000 and 48000 Hz, and from 32000 and 44100 to 48000 Hz for files. */
     public static Resampler between(int fromHz, int toHz) {
-        if (fromHz == 44_100 && toHz == 48_000) {
-            return new Resampler(160, 147);
+        boolean isOfFiles = toHz == 48_000 && (fromHz == 44_100 || fromHz == 32_000);
+        if (isOfFiles) {
+            int divisor = gcd(fromHz, toHz);
+            return new Resampler(toHz / divisor, fromHz / divisor);
         }
         if (fromHz <= 0 || toHz <= 0 || 48000 % fromHz != 0 || 48000 % toHz != 0 || fromHz < 8000 || toHz < 8000) {
             throw new IllegalArgumentException("No resampler from " + fromHz + " to " + toHz + " Hz.");

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.parley.base.io.Parsed;
 
-/** Opens files by what is in them: RIFF WAVE or Ogg Opus. */
+/** Opens files, and bytes that are one, by what is in them: RIFF WAVE or Ogg Opus. */
 public final class SoundFiles {
     /** An Ogg file is held in memory: some three hours of speech. */
     static final int OGG_BYTES_MAX = 64 << 20;
@@ -37,5 +37,11 @@ public final class SoundFiles {
             channel.close();
             throw failure;
         }
+    }
+
+    /** The same for a whole file in memory, which is not copied. */
+    public static Parsed<SoundFile> read(byte[] file) throws IOException {
+        boolean isOgg = file.length > 1 && file[0] == 'O' && file[1] == 'g';
+        return isOgg ? OggOpusSound.open(file) : WavSound.open(new BytesChannel(file));
     }
 }

@@ -12,7 +12,7 @@ import org.parley.media.codec.Resampler;
 import org.parley.media.mix.Frames;
 
 /**
- * RIFF WAVE: PCM of 8, 16, 24 or 32 bits, and G.711 (format tags 6 and 7), of 8, 16, 24, 44.1 or 48 kHz, one or two channels; two are mixed into one.
+ * RIFF WAVE: PCM of 8, 16, 24 or 32 bits, and G.711 (format tags 6 and 7), of 8, 16, 24, 32, 44.1 or 48 kHz, one or two channels; two are mixed into one.
  * Owned by who opened it.
  */
 final class WavSound implements SoundFile {
@@ -103,11 +103,11 @@ final class WavSound implements SoundFile {
         var form = new Form(tag, body.getShort(2) & 0xFFFF, body.getInt(4), body.getShort(14) & 0xFFFF);
         boolean isKnown = switch (tag) {
             case PCM -> form.bits() == 8 || form.bits() == 16 || form.bits() == 24 || form.bits() == 32;
-            case A_LAW, MU_LAW -> form.bits() == 8 && form.sampleRate() == 8_000;
+            case A_LAW, MU_LAW -> form.bits() == 8;
             default -> false;
         };
         boolean isRate = switch (form.sampleRate()) {
-            case 8_000, 16_000, 24_000, 44_100, 48_000 -> true;
+            case 8_000, 16_000, 24_000, 32_000, 44_100, 48_000 -> true;
             default -> false;
         };
         return isKnown && isRate && form.channels() >= 1 && form.channels() <= 2 ? form : null;

@@ -106,6 +106,7 @@ class PlayerTest {
         for (var form : List.of(
                 new Form(1, 1, 8_000, 16),
                 new Form(1, 2, 44_100, 16),
+                new Form(1, 1, 32_000, 16),
                 new Form(1, 1, 48_000, 24),
                 new Form(1, 2, 16_000, 32),
                 new Form(1, 1, 24_000, 8),

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Optional;
 import org.parley.base.io.Parsed;
+import org.parley.media.source.SoundFile;
+import org.parley.media.source.SoundFiles;
 import org.parley.protocols.ng.NgCommand;
 import org.parley.protocols.ng.NgForm;
 
@@ -20,16 +22,25 @@ final class NgSounds {
         this.folder = folder.map(path -> path.toAbsolutePath().normalize());
     }
 
-    WavSound open(NgCommand.Source source) {
+    HeldSound open(NgCommand.Source source) {
         var bytes = switch (source) {
             case NgCommand.Source.File(var path) -> file(path);
             case NgCommand.Source.Blob(var text, var form) -> blob(text, form);
         };
-        return switch (WavSound.read(bytes)) {
-            case Parsed.Ok<WavSound>(var sound) -> sound;
-            case Parsed.Malformed<WavSound>(var at, var reason) ->
-                throw new NgRefusal("Not a WAV file that can be played (16-bit PCM, A-law or mu-law, mono or stereo): " + reason + " at byte " + at);
-        };
+        try {
+            return switch (SoundFiles.read(bytes)) {
+                case Parsed.Ok<SoundFile>(var opened) -> {
+                    try (opened) {
+                        yield HeldSound.of(opened);
+                    }
+                }
+                case Parsed.Malformed<SoundFile>(var at, var reason) ->
+                    throw new NgRefusal("Not a WAV or Ogg Opus file that can be played (PCM, A-law or mu-law, mono or stereo): " + reason
+                            + " at byte " + at);
+            };
+        } catch (IOException failure) {
+            throw new NgRefusal("The sound cannot be read: " + failure.getMessage());
+        }
     }
 
     /** A proxy may be told what to play by whoever calls, so a path never leads out of the folder, not by a link either. */
